@@ -1,0 +1,2 @@
+// Entry of the small maps on record and Comune pages.
+export {};

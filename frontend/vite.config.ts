@@ -1,0 +1,33 @@
+// Builds one hashed bundle per page island, listed in dist/.vite/manifest.json for the server's asset() helper.
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  base: "/static/",
+  publicDir: false,
+  build: {
+    outDir: "dist",
+    emptyOutDir: true,
+    manifest: true,
+    target: "es2022",
+    assetsInlineLimit: 512,
+    modulePreload: { polyfill: false },
+    chunkSizeWarningLimit: 1600, // only the API documentation bundle comes near this
+    rolldownOptions: {
+      input: {
+        site: "src/site.ts",
+        explorer: "src/explorer.ts",
+        "record-map": "src/record-map.ts",
+        "api-docs": "src/api-docs.ts",
+      },
+    },
+  },
+  css: {
+    preprocessorOptions: {
+      scss: { quietDeps: true, loadPaths: ["node_modules"] },
+    },
+  },
+  test: {
+    environment: "happy-dom",
+    include: ["src/**/*.test.ts"],
+  },
+});
