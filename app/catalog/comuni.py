@@ -1,0 +1,101 @@
+"""The 133 Comuni: boundary, residents, and how the metropolitan plan classifies them."""
+
+from app.catalog import code_lists
+from app.catalog.base import Collection, Style
+from app.catalog.fields import Field
+from gis.schema import FieldType, Label
+
+COMUNI = Collection(
+    "comuni",
+    "comuni",
+    title=Label("Comuni", "Municipalities"),
+    singular=Label("Comune", "Municipality"),
+    description=Label(
+        "I 133 Comuni della Città metropolitana di Milano, con confini e residenti ISTAT 2023 e classi del PTM.",
+        "The 133 municipalities of the Città metropolitana di Milano: ISTAT 2023 boundaries and residents, plan classes.",
+    ),
+    style=Style("#4d5b66", "polygon"),
+    licence="https://creativecommons.org/licenses/by/4.0/",
+    attribution=Label(
+        "ISTAT, confini e popolazione 2023 (CC BY)", "ISTAT, boundaries and population 2023 (CC BY)"
+    ),
+    derived={
+        "comuni": "ARRAY[record.id]",
+        "comuni_names": "ARRAY[record.name]",
+        "zones": "ARRAY[record.zona_omogenea]",
+    },
+    fields=(
+        Field(
+            "name",
+            FieldType.TEXT,
+            Label("Nome", "Name"),
+            required=True,
+            filter=True,
+            search="A",
+            max_length=100,
+        ),
+        Field(
+            "residents",
+            FieldType.INTEGER,
+            Label("Residenti", "Residents"),
+            required=True,
+            minimum=0,
+            filter=True,
+            summable=True,
+        ),
+        Field(
+            "area_km2",
+            FieldType.NUMBER,
+            Label("Superficie", "Area"),
+            unit="km²",
+            required=True,
+            minimum=0,
+            filter=True,
+            summable=True,
+        ),
+        Field(
+            "density_per_km2",
+            FieldType.NUMBER,
+            Label("Densità", "Density"),
+            unit="abitanti/km²",
+            filter=True,
+            derived="round((record.residents / record.area_km2)::numeric, 1)::float8",
+        ),
+        Field(
+            "zona_omogenea",
+            FieldType.TEXT,
+            Label("Zona omogenea", "Homogeneous zone"),
+            code_list=code_lists.ZONES,
+            required=True,
+            filter=True,
+            facet=True,
+        ),
+        Field(
+            "citta_centrale",
+            FieldType.BOOLEAN,
+            Label("Città centrale (PTM)", "Central city (PTM)"),
+            filter=True,
+        ),
+        Field(
+            "polo_attrattore",
+            FieldType.TEXT,
+            Label("Polo attrattore (PTM)", "Attracting pole (PTM)"),
+            code_list=code_lists.POLE,
+            filter=True,
+            note=Label(
+                "Due pagine della Città metropolitana non coincidono su Abbiategrasso, Binasco e Paullo.",
+                "Two pages of the metropolitan city disagree on Abbiategrasso, Binasco and Paullo.",
+            ),
+        ),
+        Field(
+            "lum",
+            FieldType.BOOLEAN,
+            Label("Luogo urbano per la mobilità (PTM)", "Urban place for mobility (PTM)"),
+            filter=True,
+            note=Label(
+                "Per 38 Comuni la fonte non lo dice: resta non noto.",
+                "For 38 municipalities the source does not say: it stays unknown.",
+            ),
+        ),
+    ),
+)

@@ -1,0 +1,93 @@
+"""Derives the published table of a collection: typed columns, checks and indexes."""
+
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+from geoalchemy2 import Geometry
+from sqlalchemy.dialects.postgresql import ARRAY, DATERANGE, TSVECTOR
+
+from app.catalog.fields import Field
+from app.db import metadata
+from gis.schema import SLUG_PATTERN, FieldType
+
+if TYPE_CHECKING:
+    from app.catalog.base import Collection
+
+_TYPES: dict[FieldType, Any] = {
+    FieldType.INTEGER: sa.BigInteger,
+    FieldType.NUMBER: sa.Double,
+    FieldType.BOOLEAN: sa.Boolean,
+    FieldType.TEXT_LIST: lambda: ARRAY(sa.Text),
+    FieldType.URL_LIST: lambda: ARRAY(sa.Text),
+    FieldType.TIMESTAMP: lambda: sa.DateTime(timezone=True),
+}
+
+
+def sql_type(field: Field, /) -> Any:
+    """The PostgreSQL type of a field; addresses and partial dates are text, as precise as the source."""
+    return _TYPES.get(field.type, sa.Text)()
+
+
+def build(collection: "Collection", /) -> sa.Table:
+    """The published table: public fields first, then what only the service uses.
+
+    geom: WGS 84, the record's own geometry or that of its Comuni; period: the days its date covers (unbounded when
+    unknown, so that a question about time never drops what has no date); search: Italian full text;
+    feature: the record as GeoJSON text, written once per version so that reading never builds it.
+    """
+    columns: list[sa.Column[Any] | sa.SchemaItem] = [
+        _column(field, collection.title_field) for field in collection.all_fields
+    ]
+    columns += [
+        sa.Column("search", TSVECTOR, nullable=False),
+        sa.Column("feature", sa.Text, nullable=False),
+        sa.Column(
+            "period",
+            DATERANGE,
+            sa.Computed(f"remix_period({collection.period_field})", persisted=True),
+            nullable=False,
+        ),
+        sa.Column("changeset_id", sa.BigInteger, nullable=False),
+    ]
+    if collection.geometry:
+        columns.append(sa.Column("geom", Geometry(srid=4326, spatial_index=False), nullable=False))
+    table = sa.Table(collection.id, metadata, *columns, *_checks(collection))
+    _add_indexes(collection, table)
+    return table
+
+
+def _column(field: Field, title_field: str) -> "sa.Column[Any]":
+    if field.name == "id":
+        return sa.Column("id", sa.Text(collation="C"), primary_key=True)
+    if field.name == title_field:
+        # People read lists by title: accents and capitals sort as in Italian.
+        return sa.Column(field.name, sa.Text(collation="it-x-icu"), nullable=False)
+    required = field.required or field.type.is_list or field.name in ("version", "updated_at")
+    return sa.Column(field.name, sql_type(field), nullable=not required)
+
+
+def _checks(collection: "Collection") -> list[sa.CheckConstraint]:
+    checks = [sa.CheckConstraint(f"id ~ '{SLUG_PATTERN}'", name="id")]
+    for field in collection.all_fields:
+        if field.code_list:
+            values = ", ".join(f"'{value}'" for value in field.code_list.values)
+            test = f"<@ ARRAY[{values}]::text[]" if field.type.is_list else f"IN ({values})"
+            checks.append(sa.CheckConstraint(f"{field.name} {test}", name=field.name))
+        elif field.minimum is not None:
+            checks.append(sa.CheckConstraint(f"{field.name} >= {field.minimum}", name=field.name))
+    if collection.geometry:
+        checks.append(sa.CheckConstraint("ST_IsValid(geom) AND NOT ST_IsEmpty(geom)", name="geom"))
+    return checks
+
+
+def _add_indexes(collection: "Collection", table: sa.Table) -> None:
+    lists = {field.name for field in collection.filters if field.type.is_list} | {"search"}
+    for name in sorted(lists):
+        sa.Index(f"ix_{table.name}_{name}", table.c[name], postgresql_using="gin")
+    for field in collection.sortables:
+        if field.name != "id":
+            # The id closes every order, so a page by key is one range of this index.
+            sa.Index(f"ix_{table.name}_{field.name}", table.c[field.name], table.c.id)
+    sa.Index(f"ix_{table.name}_period", table.c.period, postgresql_using="gist")
+    if collection.geometry:
+        sa.Index(f"ix_{table.name}_geom", table.c.geom, postgresql_using="gist")

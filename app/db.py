@@ -1,0 +1,98 @@
+"""The database: one driver (psycopg) behind a sync engine for what writes and an async pool for what reads."""
+
+from functools import cache
+from pathlib import Path
+
+import sqlalchemy as sa
+from psycopg import AsyncConnection
+from psycopg.conninfo import make_conninfo
+from psycopg.rows import TupleRow
+from psycopg_pool import AsyncConnectionPool
+
+from app.settings import ROOT, settings
+
+metadata = sa.MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+READER_ROLE = "remix_reader"
+
+
+def sqlalchemy_url(url: str, /) -> str:
+    """The same libpq URL for SQLAlchemy, which wants the driver named."""
+    return "postgresql+psycopg://" + url.removeprefix("postgresql://").removeprefix("postgres://")
+
+
+@cache
+def engine(url: str | None = None) -> sa.Engine:
+    """The sync engine of what writes: CLI, worker, publishing. One per URL and process."""
+    return sa.create_engine(sqlalchemy_url(url or settings().database_url), pool_pre_ping=True)
+
+
+def reading_pool(url: str | None = None) -> AsyncConnectionPool[AsyncConnection[TupleRow]]:
+    """A closed pool of autocommit connections that can only read, and not for long.
+
+    The group role comes from the first migration. Where the database does not let its owner create roles
+    (see `grants`), connections stay the owner's but are still read-only.
+    """
+    config = settings()
+    timeout = config.statement_timeout_ms
+    options = f"-c default_transaction_read_only=on -c statement_timeout={timeout} -c jit=off"
+
+    async def configure(connection: AsyncConnection[TupleRow]) -> None:
+        # One query a day of a connection's life; a missing role is allowed, see above.
+        await connection.execute(
+            "select set_config('role', rolname, false) from pg_roles where rolname = %s "
+            "and pg_has_role(current_user, oid, 'member')",
+            (READER_ROLE,),
+        )
+
+    return AsyncConnectionPool(
+        make_conninfo(url or config.database_url, options=options, connect_timeout=5),
+        min_size=2,
+        max_size=config.pool_size,
+        timeout=5.0,
+        reconnect_timeout=5.0,
+        max_idle=300,
+        kwargs={"autocommit": True, "prepare_threshold": 0},
+        configure=configure,
+        open=False,
+        name="reading",
+    )
+
+
+def migrations_folder() -> Path:
+    """Where Alembic's scripts are."""
+    return ROOT / "migrations"
+
+
+def migrate(url: str | None = None) -> None:
+    """Bring the schema to the newest version; does nothing when it is there."""
+    from alembic import command
+
+    command.upgrade(_alembic_config(url), "head")
+
+
+def pending(url: str | None = None) -> bool:
+    """Whether the schema is behind the code."""
+    from alembic.runtime.migration import MigrationContext
+    from alembic.script import ScriptDirectory
+
+    head = ScriptDirectory.from_config(_alembic_config(url)).get_current_head()
+    with engine(url).connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision() != head
+
+
+def _alembic_config(url: str | None):  # type: ignore[no-untyped-def]
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(migrations_folder()))
+    config.attributes["url"] = sqlalchemy_url(url or settings().database_url)
+    return config
