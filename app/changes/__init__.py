@@ -1,0 +1,1 @@
+"""How published data changes: changesets, and the one transaction that publishes them."""

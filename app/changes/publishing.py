@@ -1,0 +1,142 @@
+"""The ONLY writer of the published tables: one transaction from a changeset to tables, history and versions.
+
+Everything is set-based SQL over a staging table, so one record and a million take the same statements. The SQL is
+built from the catalog's names alone; values travel in the tables.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+import orjson
+import sqlalchemy as sa
+
+from app.catalog import COLLECTIONS, GAZETTEER, Collection
+from app.changes import sql
+from app.changes.models import changes, changesets
+
+CHANNEL = "remix_published"
+_ONE_AT_A_TIME = 0x52454D49  # advisory lock: "REMI"
+
+
+class Conflict(Exception):  # noqa: N818 - an outcome, not a fault of the program
+    """Records have changed, appeared or gone since the author saw them."""
+
+    def __init__(self, collection: str, records: list[str]) -> None:
+        super().__init__(f"{collection}: schede cambiate nel frattempo: {', '.join(records[:20])}")
+        self.collection = collection
+        self.records = records
+
+
+class UnknownComune(Exception):  # noqa: N818
+    """Records name Comuni that do not exist."""
+
+    def __init__(self, collection: str, pairs: list[str]) -> None:
+        super().__init__(f"{collection}: Comuni inesistenti: {', '.join(pairs[:20])}")
+
+
+@dataclass(frozen=True)
+class Published:
+    """What came of it: the moment, and the new version of each collection that was touched."""
+
+    changeset: int
+    at: datetime
+    versions: dict[str, int]
+
+
+def publish(session: sa.Connection, *, changeset: int, by: str) -> Published:
+    """Publish a changeset inside the caller's transaction, which the caller commits.
+
+    Raises Conflict or UnknownComune and leaves it to the caller to roll back.
+    """
+    session.execute(sa.text("SET LOCAL timezone TO 'UTC'"))
+    session.execute(sa.select(sa.func.pg_advisory_xact_lock(_ONE_AT_A_TIME)))
+    # The moment is taken under the lock: history's order is the order of publication.
+    at = session.execute(sa.select(sa.func.clock_timestamp())).scalar_one()
+    row = session.execute(sa.select(changesets).where(changesets.c.id == changeset).with_for_update()).one()
+    if row.state not in ("draft", "submitted"):
+        raise ValueError(f"changeset {changeset} is {row.state}")
+    touched = _touched(session, changeset)
+    session.execute(sa.text(sql.GAZETTEER_CREATE))
+    session.execute(sa.text(sql.STAGED_CREATE))
+    versions = {}
+    for collection in touched:
+        _stage(session, sql.STAGED_CHANGES, changeset=changeset, collection=collection.id, at=at)
+        _refuse_conflicts(session, collection)
+        _refuse_unknown_comuni(session, collection)
+        _write(session, collection, changeset=changeset)
+        parameters = {"changeset": changeset, "collection": collection.id, "at": at}
+        session.execute(sa.text(sql.HISTORY_CLOSE), parameters)
+        session.execute(
+            sa.text(sql.HISTORY_INSERT), parameters | {"author": row.author, "reason": row.reason}
+        )
+        versions[collection.id] = _bump(session, collection, changeset=changeset, at=at)
+        if collection is GAZETTEER:
+            versions |= _follow_gazetteer(session, changeset=changeset, at=at)
+    session.execute(
+        sa.update(changesets)
+        .where(changesets.c.id == changeset)
+        .values(state="published", published_at=at, published_by=by)
+    )
+    payload = orjson.dumps({"changeset": changeset, "versions": versions}).decode()
+    session.execute(sa.select(sa.func.pg_notify(CHANNEL, payload)))
+    session.execute(sa.text("DROP TABLE staged, gazetteer"))
+    return Published(changeset, at, versions)
+
+
+def _stage(session: sa.Connection, statement: str, **parameters: object) -> int:
+    """Fill the staging table anew; returns how many records it holds."""
+    session.execute(sa.text("TRUNCATE staged"))
+    return session.execute(sa.text(statement), parameters).rowcount
+
+
+def _touched(session: sa.Connection, changeset: int) -> list[Collection]:
+    """The changeset's collections in the registry's order: the Comuni before who refers to them."""
+    statement = sa.select(changes.c.collection).distinct().where(changes.c.changeset_id == changeset)
+    names = set(session.execute(statement).scalars())
+    unknown = names - COLLECTIONS.keys()
+    if unknown:
+        raise ValueError(f"changeset {changeset} names unknown collections: {sorted(unknown)}")
+    return [collection for collection in COLLECTIONS.values() if collection.id in names]
+
+
+def _refuse_conflicts(session: sa.Connection, collection: Collection) -> None:
+    records = list(session.execute(sa.text(sql.CONFLICTS)).scalars())
+    if records:
+        raise Conflict(collection.id, records)
+
+
+def _refuse_unknown_comuni(session: sa.Connection, collection: Collection) -> None:
+    if "comuni" in collection.derived:
+        return
+    pairs = [f"{row.id} ({row.code})" for row in session.execute(sa.text(sql.UNKNOWN_COMUNI))]
+    if pairs:
+        raise UnknownComune(collection.id, pairs)
+
+
+def _write(session: sa.Connection, collection: Collection, *, changeset: int) -> None:
+    session.execute(sa.text(sql.delete(collection)))
+    session.execute(sa.text(sql.upsert(collection)), {"changeset": changeset})
+    session.execute(sa.text(f'ANALYZE "{collection.id}"'))
+
+
+def _bump(session: sa.Connection, collection: Collection, *, changeset: int, at: datetime) -> int:
+    parameters = {"changeset": changeset, "collection": collection.id, "at": at}
+    return int(session.execute(sa.text(sql.bump(collection)), parameters).scalar_one())
+
+
+def _follow_gazetteer(session: sa.Connection, *, changeset: int, at: datetime) -> dict[str, int]:
+    """Names, zones and fallback points come from the Comuni: write again the records that lie in the touched ones."""
+    touched = list(session.execute(sa.text("SELECT id FROM staged")).scalars())
+    session.execute(sa.text("DROP TABLE gazetteer"))
+    session.execute(sa.text(sql.GAZETTEER_CREATE))
+    versions = {}
+    for collection in _others(COLLECTIONS.values()):
+        if _stage(session, sql.staged_again(collection), comuni=touched):
+            _write(session, collection, changeset=changeset)
+            versions[collection.id] = _bump(session, collection, changeset=changeset, at=at)
+    return versions
+
+
+def _others(collections: Iterable[Collection]) -> list[Collection]:
+    return [collection for collection in collections if collection is not GAZETTEER]

@@ -1,0 +1,173 @@
+"""The SQL of publishing, derived from the catalog. Names come from the catalog only, never from a user."""
+
+from app.catalog import GAZETTEER, Collection
+from app.catalog.fields import Field
+from app.catalog.tables import sql_type
+
+GAZETTEER_CREATE = f"""
+CREATE TEMP TABLE gazetteer ON COMMIT DROP AS
+SELECT id AS code, {GAZETTEER.title_field} AS name, zones[1] AS zone, ST_SnapToGrid(ST_PointOnSurface(geom), 1e-7) AS point
+FROM {GAZETTEER.id}
+"""
+
+STAGED_CREATE = """
+CREATE TEMP TABLE staged (
+    id text COLLATE "C" PRIMARY KEY, action text NOT NULL, version bigint NOT NULL, updated_at timestamptz NOT NULL,
+    current_version bigint, base_version bigint, properties jsonb NOT NULL, geometry geometry
+) ON COMMIT DROP
+"""
+
+# A withdrawn record's history ends in a tombstone: it counts for the version, not for the content.
+STAGED_CHANGES = """
+INSERT INTO staged
+SELECT c.record_id, c.action, coalesce(h.version, 0) + 1, :at,
+       CASE WHEN h.action <> 'delete' THEN h.version END, c.base_version,
+       CASE WHEN h.action <> 'delete' THEN h.properties || c.properties ELSE c.properties END,
+       CASE WHEN h.action <> 'delete' THEN coalesce(c.geometry, h.geometry) ELSE c.geometry END
+FROM changes c
+LEFT JOIN history h ON h.collection = c.collection AND h.record_id = c.record_id AND h.valid_to IS NULL
+WHERE c.changeset_id = :changeset AND c.collection = :collection
+"""
+
+CONFLICTS = "SELECT id FROM staged WHERE base_version IS DISTINCT FROM current_version ORDER BY id"
+
+UNKNOWN_COMUNI = """
+SELECT s.id, c.code
+FROM staged s CROSS JOIN LATERAL jsonb_array_elements_text(
+    CASE jsonb_typeof(s.properties -> 'comuni') WHEN 'array' THEN s.properties -> 'comuni' ELSE '[]' END) AS c (code)
+WHERE s.action <> 'delete' AND NOT EXISTS (SELECT FROM gazetteer g WHERE g.code = c.code)
+ORDER BY s.id
+"""
+
+HISTORY_CLOSE = """
+UPDATE history h SET valid_to = :at
+FROM staged s WHERE h.collection = :collection AND h.record_id = s.id AND h.valid_to IS NULL
+"""
+
+HISTORY_INSERT = """
+INSERT INTO history
+    (collection, record_id, version, valid_from, action, properties, geometry, author, reason, changeset_id)
+SELECT :collection, id, version, :at, action, properties, geometry, :author, :reason, :changeset FROM staged
+"""
+
+
+def staged_again(collection: Collection, /) -> str:
+    """Stage the current version of the records that lie in some Comuni, to derive them anew."""
+    return f"""
+INSERT INTO staged
+SELECT h.record_id, 'update', h.version, h.valid_from, h.version, h.version, h.properties, h.geometry
+FROM history h JOIN {collection.id} t ON t.id = h.record_id
+WHERE h.collection = '{collection.id}' AND h.valid_to IS NULL AND t.comuni && CAST(:comuni AS text[])
+"""
+
+
+def delete(collection: Collection, /) -> str:
+    """Take the withdrawn records out of the published table."""
+    return f"DELETE FROM {collection.id} t USING staged s WHERE s.action = 'delete' AND t.id = s.id"
+
+
+def upsert(collection: Collection, /) -> str:
+    """Write the staged records: typed columns, what is derived from them, search text and the GeoJSON feature."""
+    names = [field.name for field in collection.all_fields]
+    columns = [*names, "search", "feature", "changeset_id", *(["geom"] if collection.geometry else [])]
+    updates = ", ".join(f"{name} = excluded.{name}" for name in columns if name != "id")
+    geometry = "ST_AsGeoJSON(full_record.geom, 7)" if collection.geometry else "'null'"
+    public = ", ".join(f"full_record.{name}" for name in names if name != "id")
+    return f"""
+INSERT INTO {collection.id} ({", ".join(columns)})
+SELECT {", ".join(f"full_record.{name}" for name in names)},
+       {_search(collection)},
+       '{{"type":"Feature","id":"' || full_record.id || '","geometry":' || {geometry}
+           || ',"properties":' || row_to_json(public)::text || '}}',
+       :changeset{", full_record.geom" if collection.geometry else ""}
+FROM ({_full_record(collection)}) AS full_record
+CROSS JOIN LATERAL (SELECT {public}) AS public
+ON CONFLICT (id) DO UPDATE SET {updates}
+"""
+
+
+def bump(collection: Collection, /) -> str:
+    """Give the collection its next version, with what its description needs: count, extent, period."""
+    box = "ST_Extent(geom)" if collection.geometry else "NULL::box2d"
+    return f"""
+INSERT INTO collection_versions AS v
+    (collection, version, published_at, changeset_id, records, bbox, first_day, last_day)
+SELECT :collection, 1, :at, :changeset, count,
+       CASE WHEN box IS NOT NULL THEN ARRAY[ST_XMin(box), ST_YMin(box), ST_XMax(box), ST_YMax(box)] END,
+       first_day, last_day
+FROM (SELECT count(*), {box} AS box, min(lower(period)) AS first_day, max(upper(period) - 1) AS last_day
+      FROM {collection.id}) AS summary
+ON CONFLICT (collection) DO UPDATE SET version = v.version + 1, published_at = excluded.published_at,
+    changeset_id = excluded.changeset_id, records = excluded.records, bbox = excluded.bbox,
+    first_day = excluded.first_day, last_day = excluded.last_day
+RETURNING version
+"""
+
+
+def _full_record(collection: Collection) -> str:
+    """Every public field of the staged records, the derived ones included, and the geometry.
+
+    A record without a geometry of its own sits on the representative point of each of its Comuni; one whose Comuni
+    are unknown sits on a point of the whole territory. Both say so in `location_precision`.
+    """
+    columns = [
+        "record.id",
+        *(_value(collection, field) for field in collection.all_fields if field.name != "id"),
+    ]
+    if collection.geometry:
+        whole = "(SELECT ST_SnapToGrid(ST_PointOnSurface(ST_Union(geom)), 1e-7) FROM comuni)".replace(
+            "comuni", GAZETTEER.id
+        )
+        columns.append(f"coalesce(record.geometry, gazetteer.points, {whole}) AS geom")
+    proposed = ", ".join(f'"{field.name}" {_type(field)}' for field in collection.proposed)
+    comuni = collection.derived.get("comuni", "record.comuni")
+    return f"""
+SELECT {", ".join(columns)}
+FROM (SELECT s.id, s.version, s.updated_at, s.geometry, p.*
+      FROM staged s CROSS JOIN LATERAL jsonb_to_record(s.properties) AS p ({proposed})
+      WHERE s.action <> 'delete') AS record
+CROSS JOIN LATERAL (
+    SELECT array_agg(g.name ORDER BY c.position) AS names,
+           array_agg(DISTINCT g.zone) AS zones,
+           ST_Multi(ST_Collect(g.point ORDER BY c.position)) AS points
+    FROM unnest({comuni}) WITH ORDINALITY AS c (code, position) JOIN gazetteer g USING (code)
+) AS gazetteer
+"""
+
+
+def _value(collection: Collection, field: Field) -> str:
+    expression = collection.derived.get(field.name) or field.derived or f"record.{field.name}"
+    if field.type.is_list:
+        expression = f"coalesce({expression}, '{{}}')"
+    if field.name == "location_precision":
+        expression = (
+            "CASE WHEN record.geometry IS NOT NULL THEN record.location_precision "
+            "WHEN gazetteer.points IS NOT NULL THEN 'comune' ELSE 'citta_metropolitana' END"
+        )
+    return f"{expression} AS {field.name}"
+
+
+def _type(field: Field) -> str:
+    return str(sql_type(field).compile(dialect=_dialect()))
+
+
+def _dialect():  # type: ignore[no-untyped-def]
+    from sqlalchemy.dialects import postgresql
+
+    return postgresql.dialect()
+
+
+def _search(collection: Collection) -> str:
+    """The weighted text-search document, by Italian grammar and blind to accents."""
+    parts = [
+        f"setweight(to_tsvector('remix_it', {_text(field)}), '{field.search}')"
+        for field in collection.all_fields
+        if field.search
+    ]
+    return " || ".join(parts) or "''::tsvector"
+
+
+def _text(field: Field) -> str:
+    if field.type.is_list:
+        return f"array_to_string(full_record.{field.name}, ' ')"
+    return f"coalesce(full_record.{field.name}, '')"
