@@ -1,0 +1,1 @@
+"""Running the portal: the embedded PostGIS, the front-end build, setting up, serving and testing."""
