@@ -67,9 +67,7 @@ def _by_id(uid: int) -> Account:
     try:
         return _of(pwd.getpwuid(uid))
     except KeyError:
-        raise SetupError(
-            f"the user id {uid} has no name on this machine, and PostgreSQL needs one."
-        ) from None
+        raise SetupError(f"the user id {uid} has no name on this machine, and PostgreSQL needs one.") from None
 
 
 def _of(entry: pwd.struct_passwd) -> Account:

@@ -99,9 +99,7 @@ def _start(cluster: Cluster, installation: Installation) -> Postmaster:
         if server and server.ready:
             return server
         if child and child.poll() is not None:
-            raise SetupError(
-                f"PostgreSQL did not start:\n{_tail(cluster.log)}\n(the whole log is in {cluster.log})"
-            )
+            raise SetupError(f"PostgreSQL did not start:\n{_tail(cluster.log)}\n(the whole log is in {cluster.log})")
         if not child and not server:
             postmaster.clear_remains(cluster.data)
             child = _launch(cluster, installation)
@@ -140,9 +138,7 @@ def _socket_folder(data: Path, account: accounts.Account) -> Path:
         account.own(folder)
     except FileExistsError:
         _check_private(folder, account)
-    for (
-        remains
-    ) in folder.iterdir():  # of a server that ended violently: the pid in it may be somebody else's now
+    for remains in folder.iterdir():  # of a server that ended violently: the pid in it may be somebody else's now
         remains.unlink()
     return folder
 
@@ -154,9 +150,7 @@ def _check_private(folder: Path, account: accounts.Account) -> None:
         status = folder.lstat()
     private = stat.S_ISDIR(status.st_mode) and stat.S_IMODE(status.st_mode) == 0o700
     if not private or status.st_uid != account.uid:
-        raise SetupError(
-            f"{folder} is not a private folder of the user {account.name}: remove it and try again."
-        )
+        raise SetupError(f"{folder} is not a private folder of the user {account.name}: remove it and try again.")
 
 
 def _prepare(server: Postmaster) -> None:

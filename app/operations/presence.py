@@ -39,9 +39,7 @@ def release(cluster: Cluster, /) -> bool:
     """Stop a server that nobody uses. False if it did not run."""
     with locks.exclusive(cluster.lock), locks.exclusive_if_free(cluster.home / "postgres.users") as alone:
         if not alone:
-            raise SetupError(
-                "a running portal uses the database: stop that first, the database stops with it."
-            )
+            raise SetupError("a running portal uses the database: stop that first, the database stops with it.")
         (cluster.home / "postgres.keep").unlink(missing_ok=True)
         return postmaster.stop(cluster.data)
 

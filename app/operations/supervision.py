@@ -18,9 +18,7 @@ _LONGEST_PAUSE = 30.0
 def watching(cluster: Cluster, /, *, installation: Installation) -> Iterator[None]:
     """Keep the database running for as long as the block lasts."""
     end = threading.Event()
-    watcher = threading.Thread(
-        target=_watch, args=(cluster, installation, end), name="database-watch", daemon=True
-    )
+    watcher = threading.Thread(target=_watch, args=(cluster, installation, end), name="database-watch", daemon=True)
     watcher.start()
     try:
         yield
@@ -42,6 +40,4 @@ def _watch(cluster: Cluster, installation: Installation, end: threading.Event) -
             pause = _INTERVAL
         except (SetupError, OSError) as problem:
             pause = min(pause * 2, _LONGEST_PAUSE)
-            print(
-                f"The database stopped and does not start ({problem}); next try in {pause:.0f} s.", flush=True
-            )
+            print(f"The database stopped and does not start ({problem}); next try in {pause:.0f} s.", flush=True)
