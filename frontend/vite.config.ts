@@ -4,6 +4,8 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   base: "/static/",
   publicDir: false,
+  // Leaflet's package points at its UMD file; its ES module needs no interop code.
+  resolve: { alias: [{ find: /^leaflet$/, replacement: "leaflet/dist/leaflet-src.esm.js" }] },
   build: {
     outDir: "dist",
     emptyOutDir: true,

@@ -1,0 +1,55 @@
+// The active filters in words, each with the way to take it off.
+import { build, button } from "../dom";
+import type { Texts } from "../texts";
+import type { Config } from "./config";
+import { filterNames, withFilter, type State } from "./state";
+
+export interface Chip {
+  readonly text: string;
+  readonly without: State;
+}
+
+export function chipsOf(state: State, config: Config, texts: Texts): Chip[] {
+  const chips: Chip[] = state.q ? [{ text: `“${state.q}”`, without: { ...state, q: "" } }] : [];
+  for (const name of filterNames(config)) {
+    const values = state.filters[name] ?? [];
+    for (const value of values) {
+      const without = withFilter(state, name, values.filter((other) => other !== value));
+      chips.push({ text: `${titleOf(name, config, texts)}: ${labelOf(name, value, config)}`, without });
+    }
+  }
+  return chips;
+}
+
+export function renderChips(element: HTMLElement, chips: readonly Chip[], texts: Texts, choose: (next: State) => void): void {
+  const items = chips.map(({ text, without }) => {
+    const cross = build("span", { "aria-hidden": "true" }, "×");
+    const remove = button(text, () => choose(without), { class: "chip-link", "aria-label": texts.removeFilter(text) });
+    remove.append(" ", cross);
+    return build("li", {}, remove);
+  });
+  const last = chips.at(-1);
+  if (last && chips.length > 1) {
+    const cleared: State = { ...last.without, q: "", filters: {} };
+    items.push(build("li", {}, button(texts.clearFilters, () => choose(cleared), { class: "chip-clear" })));
+  }
+  element.replaceChildren(...items);
+  element.hidden = items.length === 0;
+}
+
+function titleOf(name: string, config: Config, texts: Texts): string {
+  if (name === "comune") return texts.comune;
+  if (name === "zone") return texts.zone;
+  return filtersNamed(name, config)[0]?.title ?? name;
+}
+
+function labelOf(name: string, value: string, config: Config): string {
+  if (name === "comune") return config.comuni.find(({ code }) => code === value)?.name ?? value;
+  if (name === "zone") return config.zones.find(({ id }) => id === value)?.name ?? value;
+  const codes = filtersNamed(name, config).flatMap((filter) => filter.codes);
+  return codes.find((code) => code.value === value)?.label ?? value;
+}
+
+function filtersNamed(name: string, config: Config) {
+  return config.collections.flatMap((collection) => collection.filters.filter((filter) => filter.name === name));
+}

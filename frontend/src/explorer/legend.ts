@@ -1,0 +1,104 @@
+// The map's legend, which is also its switchboard: record collections, boundaries, base map.
+import { build } from "../dom";
+import { symbol, type Shape } from "../symbols";
+import type { Texts } from "../texts";
+import type { Config } from "./config";
+import type { PortalRecord } from "./records";
+import { TERRITORY, type State } from "./state";
+import type { Count } from "./words";
+
+export class Legend {
+  readonly element = build("details", { class: "map-legend" });
+  private readonly counts = new Map<string, HTMLElement>();
+  private readonly boxes = new Map<string, HTMLInputElement>();
+
+  constructor(
+    private readonly config: Config,
+    private readonly shapes: ReadonlyMap<string, Shape>,
+    private readonly texts: Texts,
+    private readonly count: Count,
+    private readonly state: () => State,
+    private readonly onChange: (next: State) => void,
+  ) {
+    const body = build("div", { class: "map-legend-body" }, this.collections(), this.key(), this.boundaries());
+    if (config.basemaps.length > 1) body.append(this.basemaps());
+    this.element.append(build("summary", {}, texts.legend), body);
+    this.element.open = matchMedia("(min-width: 992px)").matches;
+  }
+
+  write(state: State): void {
+    for (const [key, box] of this.boxes) {
+      const [group, id = ""] = key.split("/");
+      if (group === "layer") box.checked = state.layers.includes(id);
+      else if (group === "territory") box.checked = state.territory.includes(id);
+      else box.checked = state.basemap === id;
+    }
+  }
+
+  /** Counts stand beside the collections that are shown; a hidden one was not asked for. */
+  countRecords(records: readonly PortalRecord[], state: State): void {
+    for (const [id, element] of this.counts) {
+      const shown = state.layers.includes(id);
+      element.textContent = shown ? this.count(records.filter((record) => record.collection.id === id).length) : "";
+    }
+  }
+
+  private collections(): HTMLElement {
+    const rows = this.config.collections.map((collection) => {
+      const count = build("span", { class: "count" });
+      this.counts.set(collection.id, count);
+      const drawing = symbol(this.shapes.get(collection.id) ?? "circle", collection.id);
+      const row = this.row("checkbox", "layer", collection.id, drawing, collection.title, () => {
+        const layers = this.chosen("layer", this.config.collections.map(({ id }) => id));
+        this.onChange({ ...this.state(), layers });
+      });
+      row.append(count);
+      return row;
+    });
+    return this.group(this.texts.layers, rows);
+  }
+
+  private boundaries(): HTMLElement {
+    const titles: Readonly<Record<string, string>> = { comuni: this.texts.comuni, zones: this.texts.zones };
+    const rows = TERRITORY.map((id) =>
+      this.row("checkbox", "territory", id, build("span", { class: `swatch-line is-${id}` }), titles[id] ?? id, () =>
+        this.onChange({ ...this.state(), territory: this.chosen("territory", TERRITORY) }),
+      ),
+    );
+    return this.group(this.texts.boundaries, rows);
+  }
+
+  private basemaps(): HTMLElement {
+    const rows = this.config.basemaps.map(({ id, title, url }) =>
+      this.row("radio", "basemap", id, null, url === null ? this.texts.noBasemap : title, () => this.onChange({ ...this.state(), basemap: id })),
+    );
+    return this.group(this.texts.basemap, rows);
+  }
+
+  /** What filled, half filled and hollow mean. */
+  private key(): HTMLElement {
+    const { texts } = this;
+    const lines: [Element, string][] = [
+      [symbol("circle", null, "known"), texts.legendKnown],
+      [symbol("circle", null, "approximate"), texts.legendApproximate],
+      [symbol("circle", null, "comune"), texts.legendComune],
+      [build("span", { class: "count-ring", "aria-hidden": "true" }, "9"), texts.legendGroup],
+    ];
+    return build("ul", { class: "map-legend-key" }, ...lines.map(([drawing, text]) => build("li", {}, drawing, text)));
+  }
+
+  private group(title: string, rows: HTMLElement[]): HTMLElement {
+    return build("fieldset", {}, build("legend", {}, title), ...rows);
+  }
+
+  private row(type: string, group: string, id: string, drawing: Element | null, title: string, onChange: () => void): HTMLElement {
+    const box = build("input", { type, name: `legend-${group}`, value: id });
+    box.addEventListener("change", onChange);
+    this.boxes.set(`${group}/${id}`, box);
+    return build("label", { class: "map-legend-row" }, box, drawing, build("span", {}, title));
+  }
+
+  private chosen(group: string, ids: readonly string[]): string[] {
+    return ids.filter((id) => this.boxes.get(`${group}/${id}`)?.checked);
+  }
+}

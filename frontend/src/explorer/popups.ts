@@ -1,0 +1,66 @@
+// What popups say: one record, the records that share a point, or a Comune that can become a filter.
+import { build, button } from "../dom";
+import { symbol, type Shape } from "../symbols";
+import type { Texts } from "../texts";
+import { stateChip } from "./list";
+import type { Boundary } from "./places";
+import { fillOf, type PortalRecord } from "./records";
+import { precisionNote, whereabouts, type Count } from "./words";
+
+export class Popups {
+  constructor(
+    private readonly shapes: ReadonlyMap<string, Shape>,
+    private readonly texts: Texts,
+    private readonly count: Count,
+  ) {}
+
+  record(record: PortalRecord): HTMLElement {
+    const { texts } = this;
+    const precision = precisionNote(record, texts);
+    return build(
+      "article",
+      { class: "map-popup", "data-collection": record.collection.id },
+      build("p", { class: "map-popup-kind" }, this.symbolOf(record), record.collection.singular),
+      build("h2", {}, record.title),
+      build("p", { class: "where" }, whereabouts(record, texts, this.count)),
+      record.state ? build("p", { class: "record-line" }, stateChip(record, texts)) : null,
+      precision ? build("p", { class: "note" }, precision) : null,
+      build("p", {}, build("a", { class: "map-popup-link", href: record.href }, texts.openRecord)),
+    );
+  }
+
+  /** A heading and every record by name: nothing that the list holds may be out of the map's reach. */
+  group(heading: string, records: readonly PortalRecord[]): HTMLElement {
+    const items = records.map((record) =>
+      build(
+        "li",
+        { "data-collection": record.collection.id },
+        this.symbolOf(record),
+        build("a", { href: record.href }, record.title),
+      ),
+    );
+    return build("article", { class: "map-popup" }, build("h2", {}, heading), build("ul", { class: "map-popup-list", tabindex: "0" }, ...items));
+  }
+
+  comune(comune: Boundary, zone: string, onFilter: () => void): HTMLElement {
+    const name = String(comune.properties["name"]);
+    const residents = Number(comune.properties["residents"]);
+    return build(
+      "article",
+      { class: "map-popup" },
+      build("p", { class: "map-popup-kind" }, this.texts.comune),
+      build("h2", {}, name),
+      build("p", { class: "where" }, [zone, residents ? this.texts.residents(this.count(residents)) : ""].filter(Boolean).join(" · ")),
+      build(
+        "p",
+        { class: "map-popup-actions" },
+        button(this.texts.filterByComune(name), onFilter, { class: "btn btn-primary btn-sm" }),
+        build("a", { class: "map-popup-link", href: `/comuni/${String(comune.id)}` }, this.texts.openComune),
+      ),
+    );
+  }
+
+  private symbolOf(record: PortalRecord): SVGSVGElement {
+    return symbol(this.shapes.get(record.collection.id) ?? "circle", null, fillOf(record));
+  }
+}

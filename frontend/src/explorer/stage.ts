@@ -1,0 +1,185 @@
+// The explorer's map: boundaries, records, legend, popups and frames, told by the explorer what to show.
+import { build, button } from "../dom";
+import { RecordLayer, type Anchor } from "../map/records";
+import { Territory } from "../map/territory";
+import { MapView } from "../map/view";
+import type { Shape } from "../symbols";
+import type { Texts } from "../texts";
+import type { Config } from "./config";
+import { arrange, reachable, type Arrangement, type Group } from "./grouping";
+import { boxOf, holding, type Boundaries, type Boundary, type Box } from "./places";
+import { Popups } from "./popups";
+import type { PortalRecord } from "./records";
+import type { State } from "./state";
+import type { Count } from "./words";
+
+export interface StageEvents {
+  move(): void;
+  select(key: string | null): void;
+  filterByComune(code: string): void;
+}
+
+export interface StageParts {
+  readonly element: HTMLElement;
+  readonly config: Config;
+  readonly shapes: ReadonlyMap<string, Shape>;
+  readonly texts: Texts;
+  readonly count: Count;
+  readonly comuni: Boundaries;
+  readonly zones: Boundaries;
+}
+
+const FOCUS_ZOOM = 13;
+
+export class Stage {
+  readonly view: MapView;
+  private readonly territory: Territory;
+  private readonly records: RecordLayer;
+  private readonly popups: Popups;
+  private readonly home: Box;
+  private readonly everywhere = build("div", { class: "map-everywhere" });
+  private arrangement: Arrangement = arrange([]);
+  private basemap: string | null = null;
+  private readonly notice = build("p", { class: "map-notice", role: "status" });
+  /** The record whose popup is open. */
+  opened: string | null = null;
+
+  constructor(
+    private readonly parts: StageParts,
+    private readonly events: StageEvents,
+  ) {
+    const { element, texts, comuni, zones, count, shapes } = parts;
+    this.home = boxOf(comuni.features.map((feature) => feature.geometry)) ?? [8.7, 45.1, 9.6, 45.7];
+    this.view = new MapView(element, texts, { home: this.home });
+    this.territory = new Territory(this.view.leaflet, comuni, zones, (boundary, at) => {
+      this.openComune(boundary, { at, x: 0, y: 0 });
+    });
+    this.popups = new Popups(shapes, texts, count);
+    const clicks = {
+      record: (record: PortalRecord, anchor: Anchor) => this.openRecord(record, anchor, { focus: true }),
+      group: (group: Group, anchor: Anchor) => this.openGroup(group, anchor),
+    };
+    this.records = new RecordLayer(this.view.leaflet, shapes, count, clicks, () => this.drawn());
+    this.view.addPanel(build("div", { class: "map-home" }, button(texts.showAll, () => this.showAll())), "topleft");
+    this.view.addPanel(this.everywhere, "topright");
+    this.view.addPanel(this.notice, "topright");
+    this.view.onMove(() => this.events.move());
+  }
+
+  show(state: State): void {
+    this.territory.show(state.territory);
+    this.territory.choose(chosenComuni(state, this.parts.config));
+    if (state.basemap !== this.basemap) this.switchBasemap(state.basemap);
+    this.report();
+  }
+
+  /** Moves to the state's view; without one, to what the filters ask for: their Comuni and zones, or everything. */
+  place(state: State): void {
+    if (state.view) return this.view.setView(state.view);
+    const codes = chosenComuni(state, this.parts.config);
+    const chosen = this.parts.comuni.features.filter((feature) => codes.includes(String(feature.id)));
+    this.view.frame(boxOf(chosen.map((feature) => feature.geometry)) ?? this.home);
+  }
+
+  setRecords(records: readonly PortalRecord[]): void {
+    this.arrangement = arrange(records);
+    this.records.set(this.arrangement);
+    const { everywhere } = this.arrangement;
+    const open = button(this.parts.texts.everywhere(this.parts.count(everywhere.length)), () => this.openEverywhere(open));
+    this.everywhere.replaceChildren(...(everywhere.length > 0 ? [open] : []));
+    this.drawn();
+  }
+
+  closePopup(): void {
+    this.view.closePopup();
+  }
+
+  light(key: string | null): void {
+    this.records.light(key);
+  }
+
+  /** Opens a record where it stands; `near` first brings the map close to it. */
+  openByKey(record: PortalRecord, options: { near: boolean; focus: boolean; returnFocus?: HTMLElement }): void {
+    if (record.place.type === "everywhere") return this.openRecord(record, this.view.middle, options);
+    if (options.near) this.approach(record);
+    const anchor = this.records.anchorOf(record.key);
+    if (anchor) this.openRecord(record, anchor, options);
+  }
+
+  private approach({ place }: PortalRecord): void {
+    if (place.type === "shape") return this.view.frame(boxOf([place.geometry]) ?? this.home);
+    if (place.type === "everywhere") return;
+    const positions = place.type === "point" ? [place.position] : place.positions;
+    if (positions.length > 1) return this.view.frame(boxOf([{ type: "MultiPoint", coordinates: [...positions] }]) ?? this.home);
+    const [lon = 0, lat = 0] = positions[0] ?? [];
+    this.view.setView({ lat, lon, zoom: Math.max(this.view.view.zoom, FOCUS_ZOOM) });
+  }
+
+  private openRecord(record: PortalRecord, anchor: Anchor, how: { focus: boolean; returnFocus?: HTMLElement }): void {
+    const onClose = () => this.select(null);
+    this.view.openPopup(this.popups.record(record), { anchor, focus: how.focus, returnFocus: how.returnFocus ?? null, onClose });
+    this.select(record.key);
+  }
+
+  private select(key: string | null): void {
+    this.opened = key;
+    this.events.select(key);
+  }
+
+  private openGroup(group: Group, anchor: Anchor): void {
+    const { comuni, count, texts } = this.parts;
+    const place = String(holding(comuni, group.position)?.properties["name"] ?? texts.here);
+    this.openList(texts.groupTitle(count(group.records.length), place), group.records, anchor, null);
+  }
+
+  private openEverywhere(trigger: HTMLElement): void {
+    this.openList(this.parts.texts.everywhereTitle, this.arrangement.everywhere, this.view.middle, trigger);
+  }
+
+  private openList(title: string, records: readonly PortalRecord[], anchor: Anchor, returnFocus: HTMLElement | null): void {
+    this.view.openPopup(this.popups.group(title, records), { anchor, focus: true, returnFocus });
+    this.select(null);
+  }
+
+  private openComune(boundary: Boundary, anchor: Anchor): void {
+    const zone = this.parts.config.zones.find(({ id }) => id === boundary.properties["zona_omogenea"])?.name ?? "";
+    const choose = () => {
+      this.view.closePopup();
+      this.events.filterByComune(String(boundary.id));
+    };
+    this.view.openPopup(this.popups.comune(boundary, zone, choose), { anchor, focus: true });
+    this.select(null);
+  }
+
+  private showAll(): void {
+    this.view.frame(this.home);
+    this.events.move();
+  }
+
+  private switchBasemap(id: string): void {
+    this.basemap = id;
+    const basemap = this.parts.config.basemaps.find((item) => item.id === id) ?? null;
+    this.notice.textContent = "";
+    this.view.setBasemap(basemap, () => (this.notice.textContent = this.parts.texts.basemapFailed));
+    this.territory.overlay(Boolean(basemap?.url));
+  }
+
+  private drawn(): void {
+    this.territory.names.raise();
+    this.report();
+  }
+
+  /** Tells on the element what is drawn, for tests and for whoever embeds the map. */
+  private report(): void {
+    const { comuni, zones } = this.territory.drawn;
+    const drawn = new Set([...this.records.drawn, ...this.arrangement.everywhere.map((record) => record.key)]);
+    const keys = reachable(this.arrangement).filter((key) => drawn.has(key));
+    Object.assign(this.parts.element.dataset, { comuni, zones, records: keys.length, ids: keys.join(" ") });
+  }
+}
+
+export function chosenComuni(state: State, config: Config): string[] {
+  const zones = state.filters["zone"] ?? [];
+  const inZones = config.comuni.filter((comune) => zones.includes(comune.zone)).map((comune) => comune.code);
+  return state.filters["comune"] ? [...state.filters["comune"]] : inZones;
+}

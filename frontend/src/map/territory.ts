@@ -1,0 +1,86 @@
+// The ground of the map: Comuni in the quiet tint of their zone, and the edges of the zones.
+import { GeoJSON, type LatLng, type Map as LeafletMap, type Path, type PolylineOptions } from "leaflet";
+import type { Boundaries, Boundary } from "../explorer/places";
+import { PlaceNames } from "./names";
+
+const TINTS = ["#d8e2d2", "#eadfc8", "#cfdde6", "#e6d3c5", "#dcdff0", "#d3e4e2", "#ead8de", "#b9ced3"];
+const PLAIN = "#e7e3d6";
+const INK = "#16232c";
+const CHOSEN = "#a93f1c";
+const HOVERED = "#fff6d8";
+const ZONE_EDGE = { fill: false, color: "#4d5b60", weight: 1.6, opacity: 0.9, smoothFactor: 0.6 } as const;
+
+export class Territory {
+  readonly names: PlaceNames;
+  private readonly comuni: GeoJSON;
+  private readonly zones: GeoJSON;
+  private readonly tints: ReadonlyMap<string, string>;
+  private readonly paths = new Map<string, { path: Path; boundary: Boundary }>();
+  private chosen: ReadonlySet<string> = new Set();
+  private overTiles = false;
+
+  constructor(
+    private readonly map: LeafletMap,
+    comuni: Boundaries,
+    zones: Boundaries,
+    private readonly onComune: (boundary: Boundary, at: LatLng) => void,
+  ) {
+    this.tints = new Map(zones.features.map(({ id }, index) => [String(id), TINTS[index % TINTS.length] ?? PLAIN]));
+    this.comuni = new GeoJSON(comuni, {
+      style: (feature) => this.styleOf(feature as Boundary),
+      onEachFeature: (feature, layer) => this.bind(feature as Boundary, layer as Path),
+    });
+    this.zones = new GeoJSON(zones, { interactive: false, style: ZONE_EDGE });
+    this.names = new PlaceNames(map, comuni, zones);
+  }
+
+  /** How many boundaries are really on the map. */
+  get drawn(): { comuni: number; zones: number } {
+    const count = (layer: GeoJSON) => (this.map.hasLayer(layer) ? layer.getLayers().length : 0);
+    return { comuni: count(this.comuni), zones: count(this.zones) };
+  }
+
+  show(which: readonly string[]): void {
+    this.comuni.remove();
+    this.zones.remove();
+    if (which.includes("zones")) this.zones.addTo(this.map).bringToBack();
+    if (which.includes("comuni")) this.comuni.addTo(this.map).bringToBack();
+    this.names.show(which);
+    this.choose([...this.chosen]);
+  }
+
+  /** Outlines the Comuni that the filters ask for and fades the others. */
+  choose(codes: readonly string[]): void {
+    this.chosen = new Set(codes);
+    for (const [code, { path, boundary }] of this.paths) {
+      path.setStyle(this.styleOf(boundary));
+      if (!this.chosen.has(code) && this.map.hasLayer(path)) path.bringToBack();
+    }
+  }
+
+  /** Lets a base map show through. */
+  overlay(overTiles: boolean): void {
+    this.overTiles = overTiles;
+    this.choose([...this.chosen]);
+  }
+
+  private bind(boundary: Boundary, path: Path): void {
+    this.paths.set(String(boundary.id), { path, boundary });
+    path.on("mouseover", () => path.setStyle({ fillColor: HOVERED, fillOpacity: 0.75 }));
+    path.on("mouseout", () => path.setStyle(this.styleOf(boundary)));
+    path.on("click", (event) => this.onComune(boundary, event.latlng));
+  }
+
+  private styleOf(boundary: Boundary): PolylineOptions {
+    const chosen = this.chosen.has(String(boundary.id));
+    const faded = this.chosen.size > 0 && !chosen;
+    return {
+      smoothFactor: 0.6,
+      color: chosen ? CHOSEN : this.overTiles ? INK : "#fff",
+      weight: chosen ? 2.5 : 1,
+      opacity: this.overTiles && !chosen ? 0.45 : 1,
+      fillColor: this.tints.get(String(boundary.properties["zona_omogenea"])) ?? PLAIN,
+      fillOpacity: this.overTiles ? 0.12 : faded ? 0.4 : 1,
+    };
+  }
+}

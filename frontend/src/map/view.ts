@@ -1,0 +1,152 @@
+// One Leaflet map with our habits: canvas drawing, words in the reader's language, quiet motion, popups that take the
+// focus and give it back. With src/map/*, the only code that knows Leaflet.
+import "leaflet/dist/leaflet.css";
+import { Canvas, Control, DomEvent, LatLngBounds, Map as LeafletMap, Popup, TileLayer } from "leaflet";
+import type { Basemap } from "../explorer/config";
+import type { Box } from "../explorer/places";
+import { roundView, type View } from "../explorer/state";
+import type { Texts } from "../texts";
+import type { Anchor } from "./records";
+import { scrollWithOneFinger } from "./touch";
+
+export interface PopupOptions {
+  readonly anchor: Anchor;
+  readonly focus: boolean; // not when the address, rather than the reader, opens it
+  readonly returnFocus?: HTMLElement | null; // who gets the focus back; the map by default
+  readonly onClose?: () => void;
+}
+
+type Corner = "topleft" | "topright" | "bottomleft" | "bottomright";
+
+export class MapView {
+  readonly leaflet: LeafletMap;
+  private tiles: TileLayer | null = null;
+  private popup: Popup | null = null;
+  private framed: Box | null = null; // what the view was fitted to, until the reader moves it
+  private moving = false; // while the script, not the reader, moves the map
+
+  constructor(
+    private readonly element: HTMLElement,
+    private readonly texts: Texts,
+    options: { readonly home: Box; readonly wheel?: boolean },
+  ) {
+    const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    this.leaflet = new LeafletMap(element, {
+      renderer: new Canvas({ padding: 0.3, tolerance: matchMedia("(pointer: coarse)").matches ? 8 : 3 }),
+      zoomControl: false,
+      zoomSnap: 0.25,
+      wheelPxPerZoomLevel: 120,
+      minZoom: 8,
+      maxZoom: 19,
+      scrollWheelZoom: options.wheel ?? true,
+      zoomAnimation: !still,
+      fadeAnimation: !still,
+      markerZoomAnimation: !still,
+      inertia: !still,
+      trackResize: false,
+    });
+    new ResizeObserver(() => this.resize()).observe(element);
+    this.leaflet.attributionControl.setPrefix(false).addAttribution(texts.boundaryCredit);
+    new Control.Zoom({ zoomInTitle: texts.zoomIn, zoomOutTitle: texts.zoomOut }).addTo(this.leaflet);
+    new Control.Scale({ imperial: false, position: "bottomright" }).addTo(this.leaflet);
+    scrollWithOneFinger(this.leaflet, element, texts.twoFingers);
+    this.frame(options.home);
+  }
+
+  get view(): View {
+    const { lat, lng } = this.leaflet.getCenter();
+    return roundView({ zoom: this.leaflet.getZoom(), lat, lon: lng });
+  }
+
+  setView(view: View): void {
+    this.framed = null;
+    this.byScript(() => this.leaflet.setView([view.lat, view.lon], view.zoom, { animate: false }));
+  }
+
+  frame(box: Box): void {
+    const [west, south, east, north] = box;
+    const bounds = new LatLngBounds([south, west], [north, east]);
+    this.byScript(() => this.leaflet.fitBounds(bounds, { padding: [14, 14], maxZoom: 15, animate: false }));
+    this.framed = box;
+  }
+
+  /** Tells when the reader (not the script) has moved the map. */
+  onMove(listener: () => void): void {
+    this.leaflet.on("moveend", () => {
+      if (this.moving) return;
+      this.framed = null;
+      listener();
+    });
+  }
+
+  addPanel(panel: HTMLElement, corner: Corner): void {
+    const control = new Control({ position: corner });
+    control.onAdd = () => panel;
+    DomEvent.disableClickPropagation(panel);
+    DomEvent.disableScrollPropagation(panel);
+    control.addTo(this.leaflet);
+  }
+
+  /** Puts tiles under everything; null takes them away. A base map that does not answer is reported once. */
+  setBasemap(basemap: Basemap | null, onFailure: () => void): void {
+    this.tiles?.remove();
+    this.tiles = null;
+    if (!basemap?.url) return;
+    this.tiles = new TileLayer(basemap.url, { attribution: basemap.attribution, maxNativeZoom: basemap.maxZoom, maxZoom: 19 });
+    this.tiles.once("tileerror", onFailure);
+    this.tiles.addTo(this.leaflet);
+  }
+
+  openPopup(content: HTMLElement, { anchor, focus, returnFocus, onClose }: PopupOptions): void {
+    const width = Math.min(300, this.element.clientWidth - 60);
+    const popup = new Popup({ offset: [anchor.x, anchor.y + 2], minWidth: Math.min(230, width), maxWidth: width, autoPanPadding: [12, 12] });
+    this.popup = popup;
+    popup.setLatLng(anchor.at).setContent(content);
+    popup.on("remove", () => {
+      if (popup.getElement()?.contains(document.activeElement)) (returnFocus ?? this.element).focus({ preventScroll: true });
+      if (this.popup !== popup) return; // another one has taken its place
+      this.popup = null;
+      onClose?.();
+    });
+    popup.openOn(this.leaflet);
+    this.prepare(popup, focus);
+  }
+
+  closePopup(): void {
+    this.popup?.close();
+  }
+
+  /** An anchor in the middle of the view, for what has no place of its own. */
+  get middle(): Anchor {
+    return { at: this.leaflet.getCenter(), x: 0, y: 0 };
+  }
+
+  private prepare(popup: Popup, focus: boolean): void {
+    const element = popup.getElement();
+    if (!element) return;
+    element.setAttribute("role", "dialog");
+    const close = element.querySelector(".leaflet-popup-close-button");
+    close?.setAttribute("aria-label", this.texts.close);
+    const heading = element.querySelector<HTMLElement>("h2, h3");
+    heading?.setAttribute("tabindex", "-1");
+    element.setAttribute("aria-label", heading?.textContent ?? "");
+    element.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape") return;
+      event.stopPropagation();
+      popup.close();
+    });
+    if (focus) heading?.focus({ preventScroll: true });
+  }
+
+  /** A new size of the window is no move of the reader's. */
+  private resize(): void {
+    this.byScript(() => this.leaflet.invalidateSize({ animate: false, pan: false }));
+    if (this.framed) this.frame(this.framed);
+  }
+
+  private byScript(move: () => void): void {
+    this.moving = true;
+    move();
+    this.moving = false;
+  }
+}
