@@ -123,7 +123,7 @@ def database_psql(context: typer.Context) -> None:
 def main() -> None:
     """Run the command; what a person has to know is printed as a sentence, without a traceback."""
     try:
-        cli()
+        cli(prog_name="./remix")
     except SetupError as problem:
         sys.exit(f"remix: {problem}")
     except KeyboardInterrupt:

@@ -3,7 +3,7 @@
 import os
 import subprocess
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
 import psycopg
 
@@ -55,12 +55,13 @@ def database() -> Iterator[Installation | None]:
     with step("PostgreSQL and PostGIS") as current:
         installation = installations.provide(major=clusters.version_on_disk(cluster))
         current.note(f"{installation.major} and {'.'.join(map(str, installation.postgis))}")
-    with presence.using(cluster, installation=installation) as server:
+    with ExitStack() as stack:
+        with step("Database") as current:
+            server = stack.enter_context(presence.using(cluster, installation=installation))
+            current.note(f"in {cluster.data}")
         os.environ[_URL] = clusters.url(server)
-        try:
-            yield installation
-        finally:
-            del os.environ[_URL]
+        stack.callback(os.environ.pop, _URL, None)
+        yield installation
 
 
 def migrate() -> None:

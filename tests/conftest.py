@@ -1,0 +1,101 @@
+"""The real database, server and browser that the tests use.
+
+One embedded cluster for tests; one template database, migrated and loaded once for each state of the code that
+writes; one clone of it for each test process. So parallel processes neither wait for nor disturb each other.
+"""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from app.operations.cluster import Cluster
+from app.operations.paths import home
+from tests.fixtures import databases, servers
+
+if TYPE_CHECKING:
+    import sqlalchemy as sa
+    from fastapi import FastAPI
+    from starlette.testclient import TestClient
+
+pytest_plugins = ["tests.fixtures.browser"]
+
+
+@pytest.fixture(scope="session")
+def test_cluster() -> Iterator[databases.TestCluster]:
+    """The running cluster of the tests; it does not sync to disk, and stops with its last user."""
+    with databases.running(Cluster(home=home() / "tests", durable=False)) as cluster:
+        yield cluster
+
+
+@pytest.fixture(scope="session")
+def database_url(test_cluster: databases.TestCluster) -> Iterator[str]:
+    """A database with the portal's data, for this test process; settings() of this process name it."""
+    from app.settings import settings
+
+    with test_cluster.clone(test_cluster.loaded_template()) as url:
+        os.environ["REMIX_DATABASE_URL"] = url
+        settings.cache_clear()
+        yield url
+        del os.environ["REMIX_DATABASE_URL"]
+        settings.cache_clear()
+
+
+@pytest.fixture
+def empty_database(test_cluster: databases.TestCluster) -> Iterator[str]:
+    """A database of this test's own: all tables, no data."""
+    with test_cluster.clone(test_cluster.empty_template()) as url:
+        yield url
+
+
+@pytest.fixture
+def loaded_database(test_cluster: databases.TestCluster) -> Iterator[str]:
+    """A database of this test's own, with the portal's data: for tests that commit."""
+    with test_cluster.clone(test_cluster.loaded_template()) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def engine(database_url: str) -> Iterator["sa.Engine"]:
+    """The engine of what writes, on this process's database."""
+    from app import db
+
+    engine = db.engine(database_url)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def connection(engine: "sa.Engine") -> Iterator["sa.Connection"]:
+    """A connection whose work is undone after the test."""
+    with engine.connect() as connection, connection.begin() as transaction:
+        yield connection
+        if transaction.is_active:
+            transaction.rollback()
+
+
+@pytest.fixture(scope="session")
+def application(database_url: str) -> "FastAPI":
+    """The portal's application, on this process's database."""
+    from app.main import app
+
+    return app
+
+
+@pytest.fixture(scope="session")
+def client(application: "FastAPI") -> Iterator["TestClient"]:
+    """An HTTP client inside this process, with the application started as a server starts it."""
+    from starlette.testclient import TestClient
+
+    with TestClient(application, base_url="http://127.0.0.1") as client:
+        yield client
+
+
+@pytest.fixture(scope="session")
+def live_server(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a real server process on this test process's database, without a slash at the end."""
+    log: Path = tmp_path_factory.mktemp("server") / "server.log"
+    with servers.running(database_url, log=log) as address:
+        yield address
