@@ -13,7 +13,7 @@ from app.catalog.zones import ZONES
 _ORDER = (COMUNI, ZONES, AREAS, SERVICES, PROPOSALS, PROGRAMMES, STRATEGIES, DOCUMENTS)
 
 COLLECTIONS: dict[str, Collection] = {collection.id: collection for collection in _ORDER}
-"""Every collection by id, in the order in which people see them; the Comuni come first since the others refer to them."""
+"""Every collection by id, in the order people see them; the Comuni first, since the others refer to them."""
 
 GAZETTEER = COMUNI
 """The collection that names and places the Comuni: the others' `comuni` are ids of its records."""

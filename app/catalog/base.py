@@ -19,7 +19,7 @@ class Style:
     symbol: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Collection:
     """One published data set. Everything else about it (table, schema, filters, pages) is derived from this."""
 
@@ -34,6 +34,8 @@ class Collection:
     title_field: str = "name"
     kind_field: str | None = None
     geometry: bool = True
+    territory: bool = False
+    """Whether its records are the territory itself (boundaries) rather than something that lies in it."""
     period_field: str = "source_date"
     licence: str | None = None
     attribution: Label = common.ATTRIBUTION
@@ -56,9 +58,7 @@ class Collection:
     def proposed(self) -> tuple[Field, ...]:
         """The fields that a change may set; the others are computed when it is published."""
         return tuple(
-            one
-            for one in self.all_fields
-            if one.name != "id" and not one.derived and one.name not in self.derived
+            one for one in self.all_fields if one.name != "id" and not one.derived and one.name not in self.derived
         )
 
     @cached_property

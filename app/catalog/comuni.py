@@ -12,13 +12,12 @@ COMUNI = Collection(
     singular=Label("Comune", "Municipality"),
     description=Label(
         "I 133 Comuni della Città metropolitana di Milano, con confini e residenti ISTAT 2023 e classi del PTM.",
-        "The 133 municipalities of the Città metropolitana di Milano: ISTAT 2023 boundaries and residents, plan classes.",
+        "The 133 municipalities of the metropolitan city: ISTAT 2023 boundaries and residents, plan classes.",
     ),
     style=Style("#4d5b66", "polygon"),
+    territory=True,
     licence="https://creativecommons.org/licenses/by/4.0/",
-    attribution=Label(
-        "ISTAT, confini e popolazione 2023 (CC BY)", "ISTAT, boundaries and population 2023 (CC BY)"
-    ),
+    attribution=Label("ISTAT, confini e popolazione 2023 (CC BY)", "ISTAT, boundaries and population 2023 (CC BY)"),
     derived={
         "comuni": "ARRAY[record.id]",
         "comuni_names": "ARRAY[record.name]",

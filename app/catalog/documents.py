@@ -47,8 +47,6 @@ DOCUMENTS = Collection(
             facet=True,
         ),
         Field("date", FieldType.PARTIAL_DATE, Label("Data", "Date"), filter=True),
-        Field(
-            "url", FieldType.URL, Label("Indirizzo del documento", "Address of the document"), required=True
-        ),
+        Field("url", FieldType.URL, Label("Indirizzo del documento", "Address of the document"), required=True),
     ),
 )

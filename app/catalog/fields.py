@@ -14,7 +14,7 @@ class Field(SchemaField):
     filter: a query parameter and a queryable; facet: offered with counts on pages; search: weight in full text
     (A is heaviest); editorial: a tag by the compilers, not a fact of the source; summable: the notes allow adding
     it up, grouped by `sum_by`; note: what a reader must know next to the value; derived: SQL over the record's own
-    columns, so nobody proposes it; paired_with: a date field to be shown beside the value.
+    columns, so nobody proposes it; dated_by: the date field to be shown beside the value.
     """
 
     _: KW_ONLY

@@ -73,9 +73,7 @@ PROPOSALS = Collection(
             search="C",
             max_length=200,
         ),
-        Field(
-            "description", FieldType.TEXT, Label("Descrizione", "Description"), search="D", max_length=1000
-        ),
+        Field("description", FieldType.TEXT, Label("Descrizione", "Description"), search="D", max_length=1000),
         Field(
             "status",
             FieldType.TEXT,
@@ -113,7 +111,7 @@ PROPOSALS = Collection(
             minimum=0,
             filter=True,
             note=Label(
-                "Somma delle fonti di finanziamento, non spesa sostenuta. Non si somma: un CUP può stare in due misure.",
+                "Somma delle fonti di finanziamento, non spesa. Non si somma: un CUP può stare in due misure.",
                 "Sum of the financing sources, not money spent. Not to be added up: one CUP may be in two measures.",
             ),
         ),

@@ -57,9 +57,7 @@ SERVICES = Collection(
             ),
         ),
         Field("address", FieldType.TEXT, Label("Indirizzo", "Address"), search="C", max_length=200),
-        Field(
-            "operator", FieldType.TEXT, Label("Gestore", "Operator"), filter=True, search="D", max_length=200
-        ),
+        Field("operator", FieldType.TEXT, Label("Gestore", "Operator"), filter=True, search="D", max_length=200),
         common.STTM,
     ),
 )

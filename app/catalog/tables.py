@@ -35,9 +35,7 @@ def build(collection: "Collection", /) -> sa.Table:
     unknown, so that a question about time never drops what has no date); search: Italian full text;
     feature: the record as GeoJSON text, written once per version so that reading never builds it.
     """
-    columns: list[sa.Column[Any] | sa.SchemaItem] = [
-        _column(field, collection.title_field) for field in collection.all_fields
-    ]
+    columns: list[sa.Column[Any]] = [_column(field, collection.title_field) for field in collection.all_fields]
     columns += [
         sa.Column("search", TSVECTOR, nullable=False),
         sa.Column("feature", sa.Text, nullable=False),

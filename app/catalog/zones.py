@@ -14,10 +14,9 @@ ZONES = Collection(
         "The seven homogeneous zones of the metropolitan city and Milano, union of their municipalities.",
     ),
     style=Style("#2b6777", "polygon"),
+    territory=True,
     licence="https://creativecommons.org/licenses/by/4.0/",
-    attribution=Label(
-        "ISTAT, confini e popolazione 2023 (CC BY)", "ISTAT, boundaries and population 2023 (CC BY)"
-    ),
+    attribution=Label("ISTAT, confini e popolazione 2023 (CC BY)", "ISTAT, boundaries and population 2023 (CC BY)"),
     derived={"zones": "ARRAY[record.id]"},
     fields=(
         Field(

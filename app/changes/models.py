@@ -15,10 +15,6 @@ def _one_of(column: str, values: tuple[str, ...]) -> sa.CheckConstraint:
     return sa.CheckConstraint(f"{column} IN ({', '.join(repr(value) for value in values)})", name=column)
 
 
-def _now() -> sa.ColumnElement[object]:
-    return sa.func.now()
-
-
 changesets = sa.Table(
     "changesets",
     metadata,
@@ -28,10 +24,8 @@ changesets = sa.Table(
     sa.Column("author", sa.Text, nullable=False),
     sa.Column("reason", sa.Text, nullable=False),
     sa.Column("state", sa.Text, nullable=False, server_default="draft"),
-    sa.Column(
-        "source", JSONB, nullable=False, server_default="{}", comment="digests of the files it came from"
-    ),
-    sa.Column("created_at", sa.DateTime(timezone=True), nullable=False, server_default=_now()),
+    sa.Column("source", JSONB, nullable=False, server_default="{}", comment="digests of the files it came from"),
+    sa.Column("created_at", sa.DateTime(timezone=True), nullable=False, server_default=sa.func.now()),
     sa.Column("published_at", sa.DateTime(timezone=True)),
     sa.Column("published_by", sa.Text),
     _one_of("origin", ORIGINS),
@@ -42,16 +36,12 @@ changesets = sa.Table(
 changes = sa.Table(
     "changes",
     metadata,
-    sa.Column(
-        "changeset_id", sa.BigInteger, sa.ForeignKey("changesets.id", ondelete="CASCADE"), primary_key=True
-    ),
+    sa.Column("changeset_id", sa.BigInteger, sa.ForeignKey("changesets.id", ondelete="CASCADE"), primary_key=True),
     sa.Column("collection", sa.Text, primary_key=True),
     sa.Column("record_id", sa.Text(collation="C"), primary_key=True),
     sa.Column("action", sa.Text, nullable=False),
     sa.Column("base_version", sa.BigInteger, comment="the version that the author saw; null when creating"),
-    sa.Column(
-        "properties", JSONB, nullable=False, comment="the proposed values; in an update only the changed ones"
-    ),
+    sa.Column("properties", JSONB, nullable=False, comment="the proposed values; in an update only the changed ones"),
     sa.Column("geometry", Geometry(srid=4326, spatial_index=False), comment="null: none, or unchanged"),
     sa.Column("issues", JSONB, nullable=False, server_default="[]", comment="what the checks say"),
     _one_of("action", ACTIONS),
@@ -68,9 +58,7 @@ history = sa.Table(
     sa.Column("valid_to", sa.DateTime(timezone=True), comment="null: this is the current version"),
     sa.Column("action", sa.Text, nullable=False),
     sa.Column("properties", JSONB, nullable=False, comment="all proposed values of this version"),
-    sa.Column(
-        "geometry", Geometry(srid=4326, spatial_index=False), comment="its own geometry, if it has one"
-    ),
+    sa.Column("geometry", Geometry(srid=4326, spatial_index=False), comment="its own geometry, if it has one"),
     sa.Column("author", sa.Text, nullable=False),
     sa.Column("reason", sa.Text, nullable=False),
     sa.Column("changeset_id", sa.BigInteger, nullable=False, index=True),

@@ -19,7 +19,7 @@ CHANNEL = "remix_published"
 _ONE_AT_A_TIME = 0x52454D49  # advisory lock: "REMI"
 
 
-class Conflict(Exception):  # noqa: N818 - an outcome, not a fault of the program
+class Conflict(Exception):
     """Records have changed, appeared or gone since the author saw them."""
 
     def __init__(self, collection: str, records: list[str]) -> None:
@@ -28,7 +28,7 @@ class Conflict(Exception):  # noqa: N818 - an outcome, not a fault of the progra
         self.records = records
 
 
-class UnknownComune(Exception):  # noqa: N818
+class UnknownComune(Exception):
     """Records name Comuni that do not exist."""
 
     def __init__(self, collection: str, pairs: list[str]) -> None:
@@ -67,9 +67,7 @@ def publish(session: sa.Connection, *, changeset: int, by: str) -> Published:
         _write(session, collection, changeset=changeset)
         parameters = {"changeset": changeset, "collection": collection.id, "at": at}
         session.execute(sa.text(sql.HISTORY_CLOSE), parameters)
-        session.execute(
-            sa.text(sql.HISTORY_INSERT), parameters | {"author": row.author, "reason": row.reason}
-        )
+        session.execute(sa.text(sql.HISTORY_INSERT), parameters | {"author": row.author, "reason": row.reason})
         versions[collection.id] = _bump(session, collection, changeset=changeset, at=at)
         if collection is GAZETTEER:
             versions |= _follow_gazetteer(session, changeset=changeset, at=at)

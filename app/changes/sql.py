@@ -1,12 +1,18 @@
 """The SQL of publishing, derived from the catalog. Names come from the catalog only, never from a user."""
 
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
+
 from app.catalog import GAZETTEER, Collection
 from app.catalog.fields import Field
 from app.catalog.tables import sql_type
 
+_DIALECT: sa.Dialect = PGDialect_psycopg()  # type: ignore[no-untyped-call]
+
 GAZETTEER_CREATE = f"""
 CREATE TEMP TABLE gazetteer ON COMMIT DROP AS
-SELECT id AS code, {GAZETTEER.title_field} AS name, zones[1] AS zone, ST_SnapToGrid(ST_PointOnSurface(geom), 1e-7) AS point
+SELECT id AS code, {GAZETTEER.title_field} AS name, zones[1] AS zone,
+       ST_SnapToGrid(ST_PointOnSurface(geom), 1e-7) AS point
 FROM {GAZETTEER.id}
 """
 
@@ -148,13 +154,7 @@ def _value(collection: Collection, field: Field) -> str:
 
 
 def _type(field: Field) -> str:
-    return str(sql_type(field).compile(dialect=_dialect()))
-
-
-def _dialect():  # type: ignore[no-untyped-def]
-    from sqlalchemy.dialects import postgresql
-
-    return postgresql.dialect()
+    return str(sql_type(field).compile(dialect=_DIALECT))
 
 
 def _search(collection: Collection) -> str:

@@ -27,7 +27,7 @@ class Change:
     base_version: int | None = None
 
 
-class Refused(Exception):  # noqa: N818 - an outcome, not a fault of the program
+class Refused(Exception):
     """The changeset holds changes that the checks do not let through."""
 
     def __init__(self, issues: list[Issue]) -> None:

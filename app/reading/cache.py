@@ -1,0 +1,186 @@
+"""Answers what was already answered for this version of the data, before any routing: the outermost ASGI layer.
+
+An answer carries the header MARK when it depends on nothing but the address and the published data. It is then
+kept, with its compressed forms, until the version changes; its ETag comes from the version and the address, so a
+conditional request is answered without the database.
+"""
+
+import asyncio
+import gzip
+import hashlib
+import re
+from collections.abc import MutableMapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+
+import brotli
+import structlog
+from cachetools import LRUCache
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.reading import versions
+
+log = structlog.get_logger()
+
+MARK = "x-answer-by-version"
+_COLLECTION = re.compile(r"^/api/collections/([a-z0-9-]+)(?:/|$)")
+_SMALLEST_TO_COMPRESS = 600
+_COMPRESSIBLE = ("json", "text/", "xml", "javascript", "svg")
+
+
+Key = tuple[str, str, str, bytes]
+"""Version stamp, origin (links are absolute), path, query string."""
+
+
+@dataclass
+class Answer:
+    """A whole answer, and its forms by content coding."""
+
+    status: int
+    headers: list[tuple[bytes, bytes]]
+    body: bytes
+    coded: dict[str, bytes] = field(default_factory=dict)
+
+    @property
+    def size(self) -> int:
+        """Bytes that it will occupy in the cache: the body, about half of it compressed, and the rest."""
+        return len(self.body) * 3 // 2 + 1024
+
+    def in_coding(self, coding: str) -> bytes:
+        """The body in a content coding, compressed once."""
+        if coding == "identity":
+            return self.body
+        if coding not in self.coded:
+            self.coded[coding] = (
+                brotli.compress(self.body, quality=5) if coding == "br" else gzip.compress(self.body, 6, mtime=0)
+            )
+        return self.coded[coding]
+
+
+NOT_MODIFIED = Answer(304, [(MARK.encode(), b"")], b"")
+
+
+class AnswersByVersion:
+    """The ASGI layer. `budget` is the number of bytes it may keep."""
+
+    def __init__(self, app: ASGIApp, *, budget: int) -> None:
+        self.app = app
+        self._answers: MutableMapping[Key, Answer] = LRUCache(budget, getsizeof=_size)
+        self._running: dict[Key, asyncio.Task[Answer]] = {}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer from memory, with a 304, or from the application."""
+        if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD") or _is_static(scope["path"]):
+            await self.app(scope, receive, send)
+            return
+        headers, head = Headers(scope=scope), scope["method"] == "HEAD"
+        known = versions.heard()
+        if known is None:
+            # Nobody tells this process about publications: every answer is made anew.
+            await _send(await self._ask(scope, receive), send, headers=headers, etag=None, head=head)
+            return
+        key = (known.stamp(_collection(scope["path"])), _origin(scope), scope["path"], scope["query_string"])
+        etag = f'W/"{hashlib.blake2s(repr(key).encode(), digest_size=12).hexdigest()}"'
+        if _matches(headers.get("if-none-match"), etag):
+            # Only a 200 of this very address and version ever carried this tag.
+            await _send(NOT_MODIFIED, send, headers=headers, etag=etag, head=True)
+            return
+        answer = self._answers.get(key) or await self._shared(key, scope, receive)
+        await _send(answer, send, headers=headers, etag=etag, head=head)
+
+    async def _shared(self, key: Key, scope: Scope, receive: Receive) -> Answer:
+        """Ask the application; equal questions that arrive meanwhile wait for the same answer."""
+        task = self._running.get(key)
+        if task is None:
+            task = asyncio.ensure_future(self._keep(key, scope, receive))
+            self._running[key] = task
+            task.add_done_callback(lambda _: self._running.pop(key, None))
+        return await asyncio.shield(task)
+
+    async def _keep(self, key: Key, scope: Scope, receive: Receive) -> Answer:
+        answer = await self._ask(scope, receive)
+        if answer.status == 200 and any(name == MARK.encode() for name, _ in answer.headers):
+            # An answer larger than the budget is refused by the LRU; it is simply not kept.
+            with suppress(ValueError):
+                self._answers[key] = answer
+        return answer
+
+    async def _ask(self, scope: Scope, receive: Receive) -> Answer:
+        answer = Answer(500, [], b"")
+        parts: list[bytes] = []
+
+        async def collect(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                answer.status, answer.headers = message["status"], list(message["headers"])
+            elif message["type"] == "http.response.body":
+                parts.append(message.get("body", b""))
+
+        try:
+            await self.app({**scope, "method": "GET"}, receive, collect)
+        except Exception:
+            # The framework re-raises after it has answered 500; without an answer there is nothing to send.
+            if not answer.headers:
+                raise
+            log.exception("unexpected error", path=scope["path"])
+        answer.body = b"".join(parts)
+        return answer
+
+
+async def _send(answer: Answer, send: Send, *, headers: Headers, etag: str | None, head: bool) -> None:
+    marked = any(name == MARK.encode() for name, _ in answer.headers)
+    out = MutableHeaders(raw=[pair for pair in answer.headers if pair[0] not in (MARK.encode(), b"content-length")])
+    body = answer.body
+    if marked and answer.status in (200, 304):
+        out.setdefault("cache-control", "public, max-age=0, must-revalidate")
+        if etag is not None:
+            out["etag"] = etag
+    if len(body) >= _SMALLEST_TO_COMPRESS and _is_compressible(out.get("content-type", "")):
+        coding = _coding(headers.get("accept-encoding", ""))
+        body = answer.in_coding(coding)
+        if coding != "identity":
+            out["content-encoding"] = coding
+        out.add_vary_header("Accept-Encoding")
+    if answer.status not in (204, 304):
+        out["content-length"] = str(len(body))
+    await send({"type": "http.response.start", "status": answer.status, "headers": out.raw})
+    await send({"type": "http.response.body", "body": b"" if head else body})
+
+
+def _coding(accepted: str) -> str:
+    """The best content coding that the client takes: Brotli, gzip, or none (RFC 9110, 12.5.3)."""
+    weights: dict[str, float] = {}
+    for part in accepted.lower().split(","):
+        name, _, parameter = part.strip().partition(";")
+        try:
+            weights[name.strip()] = float(parameter.strip().removeprefix("q=") or 1)
+        except ValueError:
+            weights[name.strip()] = 0.0
+    return next((name for name in ("br", "gzip") if weights.get(name, weights.get("*", 0.0)) > 0), "identity")
+
+
+def _matches(condition: str | None, etag: str) -> bool:
+    if condition is None:
+        return False
+    return etag.removeprefix("W/") in [part.strip().removeprefix("W/") for part in condition.split(",")]
+
+
+def _collection(path: str) -> str | None:
+    found = _COLLECTION.match(path)
+    return found[1] if found else None
+
+
+def _origin(scope: Scope) -> str:
+    return f"{scope.get('scheme')}://{Headers(scope=scope).get('host')}"
+
+
+def _size(answer: Answer) -> int:
+    return answer.size
+
+
+def _is_static(path: str) -> bool:
+    return path.startswith("/static/")
+
+
+def _is_compressible(content_type: str) -> bool:
+    return any(part in content_type for part in _COMPRESSIBLE)

@@ -1,0 +1,68 @@
+"""Asks the database on behalf of reading: one pool per process, and a Problem when there is no answer."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import psycopg
+from psycopg import errors
+from psycopg_pool import AsyncConnectionPool, PoolClosed, PoolTimeout, TooManyRequests
+
+from app import db
+from app.errors import Problem
+
+_pool: AsyncConnectionPool[Any] | None = None
+
+
+async def open_pool() -> None:
+    """Open the pool without waiting for the database: the portal starts, and says 503, while it is away."""
+    global _pool
+    _pool = db.reading_pool()
+    await _pool.open(wait=False)
+
+
+async def close_pool() -> None:
+    """Give the connections back."""
+    global _pool
+    if _pool is not None:
+        await _pool.close()
+        _pool = None
+
+
+async def fetch(sql: str, params: Mapping[str, Any] | Sequence[Any] | None = None) -> list[tuple[Any, ...]]:
+    """All rows of a prepared statement. Raises Problem 503 when the database is away or takes too long.
+
+    A connection that died while it waited in the pool is replaced, and the question asked once more.
+    """
+    for last in (False, True):
+        try:
+            return await _fetch(sql, params)
+        except errors.QueryCanceled:
+            raise Problem(
+                503,
+                "Richiesta troppo onerosa",
+                "La richiesta ha superato il tempo massimo: restringi il filtro e riprova.",
+                headers={"Retry-After": "10"},
+            ) from None
+        except (psycopg.OperationalError, psycopg.InterfaceError, PoolTimeout, PoolClosed, TooManyRequests) as error:
+            if last or isinstance(error, (PoolTimeout, PoolClosed, TooManyRequests)):
+                raise unavailable() from error
+    raise unavailable()
+
+
+def unavailable() -> Problem:
+    """The 503 of a portal whose database is away."""
+    return Problem(
+        503,
+        "Servizio temporaneamente non disponibile",
+        "La base dati non risponde. Il portale riprova da solo: torna tra poco.",
+        headers={"Retry-After": "5"},
+    )
+
+
+async def _fetch(sql: str, params: Mapping[str, Any] | Sequence[Any] | None) -> list[tuple[Any, ...]]:
+    if _pool is None:
+        raise unavailable()
+    async with _pool.connection() as connection:
+        cursor = await connection.execute(sql.encode(), params, prepare=True)
+        rows: list[tuple[Any, ...]] = await cursor.fetchall()
+        return rows

@@ -1,0 +1,58 @@
+"""The question: a frozen value that every read takes, so that the same filter gives the same records everywhere."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from app.catalog import Collection
+
+DEFAULT_LIMIT = 100
+MAX_LIMIT = 10_000
+
+Scalar = str | int | float | bool | datetime
+Box = tuple[float, float, float, float]
+
+
+@dataclass(frozen=True)
+class Sort:
+    """One key of an order."""
+
+    field: str
+    descending: bool = False
+
+    def __str__(self) -> str:
+        return f"-{self.field}" if self.descending else self.field
+
+
+@dataclass(frozen=True)
+class Query:
+    """Which records, in which order, from where on.
+
+    filters: field name and the values of which one must match; comuni and zones: ids of which one must match;
+    boxes: west, south, east, north in CRS84 degrees (two where the box crosses the antimeridian);
+    days: first and last day, None for open; after: the sort values and the id of the last record seen.
+    """
+
+    collection: Collection
+    filters: tuple[tuple[str, tuple[Scalar, ...]], ...] = ()
+    comuni: tuple[str, ...] = ()
+    zones: tuple[str, ...] = ()
+    boxes: tuple[Box, ...] = ()
+    days: tuple[date | None, date | None] | None = None
+    text: str | None = None
+    sort: tuple[Sort, ...] = ()
+    limit: int = DEFAULT_LIMIT
+    after: tuple[Scalar | None, ...] | None = None
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether anything at all is filtered."""
+        return bool(self.filters or self.comuni or self.zones or self.boxes or self.days or self.text)
+
+    def whole(self) -> "Query":
+        """The same records without order and page: what counts and facets ask about."""
+        return replace(self, sort=(), limit=DEFAULT_LIMIT, after=None)
+
+    def without(self, field: str, /) -> "Query":
+        """The same question with one field left free."""
+        kept = tuple((name, values) for name, values in self.filters if name != field)
+        return replace(self, filters=kept, zones=() if field == "zones" else self.zones)

@@ -1,0 +1,98 @@
+"""The reads themselves: a page of records, one record, counts by value. Every face of the portal calls these."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from app.catalog import Collection
+from app.errors import Problem, not_found
+from app.reading import cursor, database, statements, versions
+from app.reading.memo import Memo
+from app.reading.query import Query
+
+
+@dataclass(frozen=True)
+class RawPage:
+    """One page as the database stores it: features as GeoJSON text, ready to be put together."""
+
+    features: list[str]
+    number_matched: int
+    next: str | None
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page for whoever looks into the records: features as dicts."""
+
+    features: list[dict[str, Any]]
+    number_matched: int
+    next: str | None
+
+
+_counts: Memo[tuple[str, Query], int] = Memo(entries=4096)
+_facets: Memo[tuple[str, Query, str], list[tuple[str, int]]] = Memo(entries=4096)
+
+
+async def raw_page(query: Query, /) -> RawPage:
+    """One page of records as text, with the cursor of the next one. Raises Problem 503."""
+    rows = await database.fetch(statements.page(statements.shape(query)), statements.parameters(query))
+    following = None
+    if len(rows) > query.limit:
+        rows = rows[: query.limit]
+        following = cursor.encode(query.sort, (*rows[-1][2:], rows[-1][0]))
+    return RawPage([row[1] for row in rows], await matched(query), following)
+
+
+async def page(query: Query, /) -> Page:
+    """One page of records as GeoJSON features."""
+    raw = await raw_page(query)
+    return Page([orjson.loads(feature) for feature in raw.features], raw.number_matched, raw.next)
+
+
+async def matched(query: Query, /) -> int:
+    """How many records the question matches: counted once per version of the data, never once per page."""
+    known = await versions.current()
+    if not query.narrowed:
+        return known.records(query.collection.id)
+    whole = query.whole()
+    return await _counts.get((known.stamp(query.collection.id), whole), lambda: _count(whole))
+
+
+async def raw_record(collection: Collection, record_id: str, /) -> str:
+    """One record's feature text. Raises Problem 404, 410 with the reason when it was withdrawn, or 503."""
+    if "\x00" not in record_id:
+        rows = await database.fetch(statements.record(collection.id), {"id": record_id})
+        if rows:
+            return str(rows[0][0])
+        gone = await database.fetch(statements.WITHDRAWN, {"collection": collection.id, "id": record_id})
+        if gone:
+            reason, at = gone[0]
+            raise Problem(410, "Scheda ritirata", f"La scheda è stata ritirata il {at:%d/%m/%Y}. Motivo: {reason}")
+    raise not_found(f"In «{collection.title.it}» non c'è nessuna scheda «{record_id[:120]}».")
+
+
+async def record(collection: Collection, record_id: str, /) -> dict[str, Any]:
+    """One record as a GeoJSON feature. Raises Problem 404, 410 or 503."""
+    feature: dict[str, Any] = orjson.loads(await raw_record(collection, record_id))
+    return feature
+
+
+async def facets(query: Query, names: Iterable[str], /) -> dict[str, list[tuple[str, int]]]:
+    """For each field, its values and how many records match, by the question's other filters."""
+    stamp = (await versions.current()).stamp(query.collection.id)
+    return {name: await _facet(stamp, query.without(name).whole(), name) for name in names}
+
+
+async def _facet(stamp: str, query: Query, name: str) -> list[tuple[str, int]]:
+    async def load() -> list[tuple[str, int]]:
+        statement = statements.facet(statements.shape(query), name)
+        return [(value, number) for value, number in await database.fetch(statement, statements.parameters(query))]
+
+    return await _facets.get((stamp, query, name), load)
+
+
+async def _count(query: Query) -> int:
+    rows = await database.fetch(statements.count(statements.shape(query)), statements.parameters(query))
+    return int(rows[0][0])

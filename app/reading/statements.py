@@ -1,0 +1,204 @@
+"""The SQL of reading, built with SQLAlchemy Core from the catalog and compiled once per shape of question.
+
+A shape is a Query without its values: names, and whether each part is there. Values travel as bound parameters, so
+no text of a request ever becomes SQL.
+"""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import sqlalchemy as sa
+from geoalchemy2 import Geometry
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
+
+from app.catalog import COLLECTIONS, Collection
+from app.catalog.tables import sql_type
+from app.reading.query import Query, Sort
+
+_DIALECT: sa.Dialect = PGDialect_psycopg()  # type: ignore[no-untyped-call]
+_CONFIG: sa.ColumnElement[Any] = sa.literal_column("'remix_it'::regconfig")
+
+
+@dataclass(frozen=True)
+class Shape:
+    """What decides the text of a statement: everything of a Query but its values."""
+
+    collection: str
+    filters: tuple[str, ...]
+    comuni: bool
+    zones: bool
+    boxes: int
+    first_day: bool
+    last_day: bool
+    text: bool
+    prefix: bool
+    sort: tuple[Sort, ...]
+    after: tuple[bool, ...] | None
+
+
+def shape(query: Query, /) -> Shape:
+    """The shape of a question."""
+    first, last = query.days or (None, None)
+    return Shape(
+        query.collection.id,
+        tuple(name for name, _ in query.filters),
+        bool(query.comuni),
+        bool(query.zones),
+        len(query.boxes),
+        first is not None,
+        last is not None,
+        query.text is not None,
+        _prefix(query.text) is not None,
+        query.sort,
+        None if query.after is None else tuple(value is None for value in query.after),
+    )
+
+
+def parameters(query: Query, /) -> dict[str, Any]:
+    """The values that the statement of this question's shape binds."""
+    values: dict[str, Any] = {f"f_{name}": list(given) for name, given in query.filters}
+    values |= {"comuni": list(query.comuni), "zones": list(query.zones), "text": query.text, "limit": query.limit}
+    values["prefix"] = _prefix(query.text)
+    for number, box in enumerate(query.boxes):
+        values |= dict(zip((f"w{number}", f"s{number}", f"e{number}", f"n{number}"), box, strict=True))
+    values["first_day"], values["last_day"] = query.days or (None, None)
+    values |= {f"after_{number}": value for number, value in enumerate(query.after or ())}
+    return values
+
+
+@lru_cache(maxsize=512)
+def page(shape: Shape, /) -> str:
+    """One page: id, feature text and the sort values, one row more than the limit to know whether there is a next."""
+    collection, table = _names(shape)
+    keys = [table.c[key.field] for key in shape.sort]
+    order = [(key.desc() if sort.descending else key.asc()).nulls_last() for key, sort in _zip(keys, shape.sort)]
+    statement = (
+        sa.select(table.c.id, table.c.feature, *keys)
+        .where(*_conditions(collection, table, shape), *_after(table, shape))
+        .order_by(*order, table.c.id)
+        .limit(sa.bindparam("limit", type_=sa.Integer) + 1)
+    )
+    return _compile(statement)
+
+
+@lru_cache(maxsize=512)
+def count(shape: Shape, /) -> str:
+    """How many records match."""
+    collection, table = _names(shape)
+    return _compile(sa.select(sa.func.count()).select_from(table).where(*_conditions(collection, table, shape)))
+
+
+@lru_cache(maxsize=512)
+def facet(shape: Shape, field: str, /) -> str:
+    """How many records match for each value of a field; a record with several values counts for each."""
+    collection, table = _names(shape)
+    column: sa.ColumnElement[Any] = table.c[field]
+    source: sa.FromClause = table
+    if collection.by_name[field].type.is_list:
+        values = sa.func.unnest(table.c[field]).table_valued("value").lateral("items")
+        source, column = table.join(values, sa.true()), values.c.value
+    value = sa.cast(column, sa.Text).label("value")
+    statement = (
+        sa.select(value, sa.func.count())
+        .select_from(source)
+        .where(*_conditions(collection, table, shape), column.is_not(None))
+        .group_by(value)
+        .order_by(sa.func.count().desc(), value)
+        .limit(200)
+    )
+    return _compile(statement)
+
+
+@lru_cache(maxsize=16)
+def record(collection_id: str, /) -> str:
+    """One record's feature text by id."""
+    table = COLLECTIONS[collection_id].table
+    return _compile(sa.select(table.c.feature).where(table.c.id == sa.bindparam("id", type_=sa.Text)))
+
+
+WITHDRAWN = """
+SELECT reason, valid_from FROM history
+WHERE collection = %(collection)s AND record_id = %(id)s AND valid_to IS NULL AND action = 'delete'
+"""
+
+
+def _names(shape: Shape) -> tuple[Collection, sa.Table]:
+    collection = COLLECTIONS[shape.collection]
+    return collection, collection.table
+
+
+def _conditions(collection: Collection, table: sa.Table, shape: Shape) -> list[sa.ColumnElement[bool]]:
+    conditions = [_matches(collection, table, name, f"f_{name}") for name in shape.filters]
+    if shape.comuni:
+        conditions.append(_matches(collection, table, "comuni", "comuni"))
+    if shape.zones:
+        conditions.append(_matches(collection, table, "zones", "zones"))
+    if shape.boxes and collection.geometry:
+        # What has no geometry is in every box (OGC API Features, /req/core/fc-bbox-response).
+        conditions.append(sa.or_(*(_in_box(table, number) for number in range(shape.boxes))))
+    if shape.first_day or shape.last_day:
+        first = sa.bindparam("first_day", type_=sa.Date) if shape.first_day else sa.null()
+        last = sa.bindparam("last_day", type_=sa.Date) if shape.last_day else sa.null()
+        conditions.append(table.c.period.op("&&")(sa.func.daterange(first, last, sa.literal_column("'[]'"))))
+    if shape.text:
+        conditions.append(table.c.search.op("@@")(_text_query(shape)))
+    return conditions
+
+
+def _matches(collection: Collection, table: sa.Table, name: str, parameter: str) -> sa.ColumnElement[bool]:
+    field = collection.by_name[name]
+    if field.type.is_list:
+        return table.c[name].op("&&")(sa.bindparam(parameter, type_=ARRAY(sa.Text)))
+    return table.c[name] == sa.any_(sa.bindparam(parameter, type_=ARRAY(sql_type(field))))
+
+
+def _in_box(table: sa.Table, number: int) -> sa.ColumnElement[bool]:
+    corners = [sa.bindparam(f"{side}{number}", type_=sa.Double) for side in "wsen"]
+    box = sa.func.ST_MakeEnvelope(*corners, 4326, type_=Geometry)
+    return sa.and_(table.c.geom.op("&&")(box), sa.func.ST_Intersects(table.c.geom, box))
+
+
+def _text_query(shape: Shape) -> sa.ColumnElement[Any]:
+    """What people type, by Italian grammar; the last word may be unfinished."""
+    whole = sa.func.websearch_to_tsquery(_CONFIG, sa.bindparam("text", type_=sa.Text))
+    if not shape.prefix:
+        return whole
+    return whole.op("||")(sa.func.to_tsquery(_CONFIG, sa.bindparam("prefix", type_=sa.Text)))
+
+
+def _prefix(text: str | None) -> str | None:
+    """The words of a search as a prefix query, when it is nothing but plain words."""
+    words = (text or "").split()
+    if not words or len(words[-1]) < 2 or not all(word.isalnum() for word in words):
+        return None
+    return " & ".join((*words[:-1], f"{words[-1]}:*"))
+
+
+def _after(table: sa.Table, shape: Shape) -> list[sa.ColumnElement[bool]]:
+    """What comes after the last record seen, in an order of several keys whose unknown values come last."""
+    if shape.after is None:
+        return []
+    keys: list[tuple[sa.ColumnElement[Any], bool, bool, bool]] = [
+        (table.c[sort.field], sort.descending, is_null, table.c[sort.field].nullable or False)
+        for sort, is_null in _zip(shape.sort, shape.after[:-1])
+    ]
+    keys.append((table.c.id, False, False, False))
+    alternatives = []
+    ties: list[sa.ColumnElement[bool]] = []
+    for number, (column, descending, is_null, nullable) in enumerate(keys):
+        value = sa.bindparam(f"after_{number}", type_=column.type)
+        if not is_null:
+            beyond = column < value if descending else column > value
+            alternatives.append(sa.and_(*ties, sa.or_(beyond, column.is_(None)) if nullable else beyond))
+        ties.append(column.is_(None) if is_null else column == value)
+    return [sa.or_(*alternatives)]
+
+
+def _zip(left: Any, right: Any) -> Any:
+    return zip(left, right, strict=True)
+
+
+def _compile(statement: sa.Executable) -> str:
+    return str(statement.compile(dialect=_DIALECT))  # type: ignore[attr-defined]
