@@ -1,5 +1,8 @@
 """A PostgreSQL server that somebody else runs (REMIX_DATABASE_URL): whether it will do."""
 
+import time
+from typing import Any
+
 import psycopg
 from psycopg import sql
 
@@ -7,19 +10,32 @@ from app.operations.cluster import EXTENSIONS
 from app.operations.errors import SetupError
 from app.operations.installations import OLDEST_POSTGRESQL
 
+Connection = psycopg.Connection[Any]
 
-def check(url: str, /) -> None:
+
+def check(url: str, /, *, patience: float = 0.0) -> None:
     """Raise SetupError, with what to do, unless the server answers and has what the portal needs."""
-    try:
-        with psycopg.connect(url, connect_timeout=5, autocommit=True) as connection:
-            if connection.info.server_version < OLDEST_POSTGRESQL * 10_000:
-                raise SetupError(f"the server of REMIX_DATABASE_URL is older than PostgreSQL {OLDEST_POSTGRESQL}.")
-            _ensure_extensions(connection)
-    except psycopg.OperationalError as problem:
-        raise SetupError(f"the server of REMIX_DATABASE_URL does not answer: {_first_line(problem)}") from problem
+    deadline = time.monotonic() + patience
+    while True:
+        try:
+            with psycopg.connect(url, connect_timeout=5, autocommit=True) as connection:
+                return _check(connection)
+        except psycopg.OperationalError as problem:
+            if time.monotonic() > deadline:
+                reason = _first_line(problem)
+                raise SetupError(f"the server of REMIX_DATABASE_URL does not answer: {reason}") from problem
+        except psycopg.ProgrammingError as problem:
+            raise SetupError(f"REMIX_DATABASE_URL is not a database address: {_first_line(problem)}") from problem
+        time.sleep(1)
 
 
-def _ensure_extensions(connection: psycopg.Connection[tuple[str, ...]]) -> None:
+def _check(connection: Connection) -> None:
+    if connection.info.server_version < OLDEST_POSTGRESQL * 10_000:
+        raise SetupError(f"the server of REMIX_DATABASE_URL is older than PostgreSQL {OLDEST_POSTGRESQL}.")
+    _ensure_extensions(connection)
+
+
+def _ensure_extensions(connection: Connection) -> None:
     present = {row[0] for row in connection.execute("select extname from pg_extension")}
     for name in EXTENSIONS:
         if name in present:

@@ -40,14 +40,15 @@ def build_frontend() -> None:
 
 
 @contextmanager
-def database() -> Iterator[Installation | None]:
+def database(*, patience: float = 0.0) -> Iterator[Installation | None]:
     """Step: a running database, which the whole process finds in REMIX_DATABASE_URL while the block lasts.
 
-    Yields the PostgreSQL behind it, None when somebody else runs the server.
+    Yields the PostgreSQL behind it, None when somebody else runs the server; `patience` is how many seconds
+    that server may take to answer.
     """
     if not is_embedded():
         with step("Database server") as current:
-            servers.check(os.environ[_URL])
+            servers.check(os.environ[_URL], patience=patience)
             current.note("the one of REMIX_DATABASE_URL")
         yield None
         return
@@ -79,11 +80,14 @@ def load() -> None:
     """Step: the data that the portal is born with, where it is not loaded yet or has changed."""
     from app import db
     from app.imports import seed
+    from app.operations import statistics
 
     with step("Data") as current:
         result = seed.load(db.engine(), DATA, report=current.advance)
         created, updated = sum(result.created.values()), sum(result.updated.values())
         if created or updated:
+            with psycopg.connect(os.environ[_URL], autocommit=True) as connection:
+                statistics.refresh(connection, collections=result.created | result.updated)
             current.note(f"{created:,} records created, {updated:,} updated")
         else:
             current.nothing_to_do()
