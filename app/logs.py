@@ -1,0 +1,29 @@
+"""Structured logs: one JSON object a line, times in UTC, no personal data."""
+
+import logging
+import sys
+
+import structlog
+
+from app.settings import settings
+
+
+def configure() -> None:
+    """Send structlog's and the standard library's records to standard error, alike."""
+    level = logging.getLevelNamesMapping().get(settings().log_level.upper(), logging.INFO)
+    terminal = sys.stderr.isatty()
+    shared: list[structlog.typing.Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+    ]
+    structlog.configure(
+        processors=[
+            *shared,
+            *([] if terminal else [structlog.processors.dict_tracebacks]),
+            structlog.dev.ConsoleRenderer() if terminal else structlog.processors.JSONRenderer(),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=True,
+    )

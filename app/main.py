@@ -1,0 +1,87 @@
+"""The ASGI application: its routers, its layers, and what it does at start and stop."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+
+import structlog
+from fastapi import FastAPI, Request
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
+
+from app import __version__, logs
+from app.errors import Problem, from_status, json_response
+from app.middleware import SurroundingHeaders
+from app.ogc import collections, items, landing, status, summaries
+from app.portal import errors as error_pages
+from app.portal import router as portal
+from app.reading import database, versions
+from app.reading.cache import AnswersByVersion
+from app.settings import ROOT, settings
+
+log = structlog.get_logger()
+
+
+@asynccontextmanager
+async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+    """Open the pool and follow the publications while the application runs."""
+    await database.open_pool()
+    listener = asyncio.create_task(versions.listen())
+    yield
+    listener.cancel()
+    with suppress(asyncio.CancelledError):
+        await listener
+    await database.close_pool()
+
+
+class Immutable(StaticFiles):
+    """The built front end: its names hold a hash of the content, so a copy is good for ever."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        """The file, to be kept by whoever gets it."""
+        response = await super().get_response(path, scope)
+        if response.status_code == 200 and path.startswith("assets/"):
+            response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+        return response
+
+
+async def on_problem(request: Request, error: Exception) -> Response:
+    """Every error is a Problem: JSON on the API, a page elsewhere."""
+    if isinstance(error, Problem):
+        problem = error
+    elif isinstance(error, HTTPException):
+        problem = from_status(error.status_code)
+        problem.headers |= dict(error.headers or {})
+    else:
+        problem = Problem(500, "Errore del portale", "Qualcosa è andato storto da parte nostra. L'errore è registrato.")
+    path = request.url.path
+    if path == "/api" or path.startswith("/api/") or path == "/status":
+        return json_response(problem, instance=path)
+    return error_pages.render(request, problem)
+
+
+def create_app() -> FastAPI:
+    """The application, ready to be served."""
+    logs.configure()
+    application = FastAPI(
+        title="REMIX",
+        version=__version__,
+        lifespan=lifespan,
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+    )
+    for router in (status.router, landing.router, collections.router, items.router, summaries.router, portal):
+        application.include_router(router)
+    application.mount("/static", Immutable(directory=ROOT / "frontend" / "dist", check_dir=False), name="static")
+    for error in (Problem, HTTPException, Exception):
+        application.add_exception_handler(error, on_problem)
+    application.add_middleware(AnswersByVersion, budget=settings().cache_bytes)
+    application.add_middleware(SurroundingHeaders)
+    return application
+
+
+app = create_app()

@@ -1,0 +1,1 @@
+"""The API face of reading: OGC API Features, at /api."""

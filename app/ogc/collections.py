@@ -1,0 +1,123 @@
+"""What there is: the collections, each one's description, schema and queryables."""
+
+from typing import Any
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from app.catalog import COLLECTIONS, Collection
+from app.errors import not_found
+from app.ogc.links import CRS84, GEOJSON, JSON, SCHEMA_JSON, answer, api, base, itself, link
+from app.reading import versions
+from app.reading.params import refuse_unknown
+from app.reading.versions import Version
+from gis.schema import json_schema
+
+router = APIRouter(prefix="/api/collections")
+
+_JSON_ONLY = frozenset({"f"})
+
+
+def known(collection_id: str) -> Collection:
+    """The collection of a path. Raises Problem 404."""
+    if collection_id not in COLLECTIONS:
+        raise not_found(f"La collezione «{collection_id[:80]}» non esiste. Esistono: {', '.join(COLLECTIONS)}.")
+    return COLLECTIONS[collection_id]
+
+
+@router.get("")
+@router.get("/", include_in_schema=False)
+async def collections(request: Request) -> Response:
+    """All collections."""
+    refuse_unknown(request.query_params, _JSON_ONLY)
+    current = await versions.current()
+    return answer(
+        {
+            "links": [itself(request)],
+            "collections": [describe(request, one, current.known.get(one.id)) for one in COLLECTIONS.values()],
+        }
+    )
+
+
+@router.get("/{collection_id}")
+async def collection(request: Request, collection_id: str) -> Response:
+    """One collection: what it is, how far it reaches, where its records are."""
+    refuse_unknown(request.query_params, _JSON_ONLY)
+    found = known(collection_id)
+    current = await versions.current()
+    document = describe(request, found, current.known.get(found.id))
+    return answer(document | {"links": [itself(request), *document["links"][1:]]})
+
+
+@router.get("/{collection_id}/schema")
+async def schema(request: Request, collection_id: str) -> Response:
+    """The JSON Schema of a record's properties."""
+    refuse_unknown(request.query_params, _JSON_ONLY)
+    found = known(collection_id)
+    document = json_schema(
+        found.all_fields,
+        uri=api(request, f"/collections/{found.id}/schema"),
+        title=found.title,
+        description=found.description,
+        geometry=found.geometry,
+    )
+    return answer(document, media=SCHEMA_JSON)
+
+
+@router.get("/{collection_id}/queryables")
+async def queryables(request: Request, collection_id: str) -> Response:
+    """The JSON Schema of what can be used as a parameter of the items."""
+    refuse_unknown(request.query_params, _JSON_ONLY)
+    found = known(collection_id)
+    document = json_schema(
+        found.filters,
+        uri=api(request, f"/collections/{found.id}/queryables"),
+        title=found.title,
+        description=found.description,
+        geometry=found.geometry,
+    )
+    return answer(document | {"required": []}, media=SCHEMA_JSON)
+
+
+def describe(request: Request, collection: Collection, version: Version | None, /) -> dict[str, Any]:
+    """The description of a collection (OGC API Features, 7.14), `version` its current one if it has any record."""
+    here = api(request, f"/collections/{collection.id}")
+    document: dict[str, Any] = {
+        "id": collection.id,
+        "title": collection.title.it,
+        "description": collection.description.it,
+        "attribution": collection.attribution.it,
+        "itemType": "feature",
+        "links": [
+            link(here, rel="self", media=JSON, title=collection.title.it),
+            link(f"{here}/items", rel="items", media=GEOJSON, title=f"{collection.title.it}: le schede"),
+            link(f"{here}/schema", rel="describedby", media=SCHEMA_JSON, title="Schema"),
+            link(
+                f"{here}/queryables",
+                rel="http://www.opengis.net/def/rel/ogc/1.0/queryables",
+                media=SCHEMA_JSON,
+                title="Parametri di ricerca",
+            ),
+            link(f"{base(request)}/{collection.path}", rel="alternate", media="text/html", title="Pagina del portale"),
+        ],
+    }
+    if collection.licence:
+        document["links"].append(link(collection.licence, rel="license", media="text/html", title="Licenza"))
+    if collection.geometry:
+        document |= {"crs": [CRS84], "storageCrs": CRS84}
+    if version is not None:
+        document["extent"] = _extent(version)
+        document["x-version"] = version.version
+        document["x-published-at"] = version.published_at
+        document["x-records"] = version.records
+    return document
+
+
+def _extent(version: Version) -> dict[str, Any]:
+    first, last = ((f"{day.isoformat()}T00:00:00Z" if day else None) for day in version.days)
+    extent: dict[str, Any] = {
+        "temporal": {"interval": [[first, last]], "trs": "http://www.opengis.net/def/uom/ISO-8601/0/Gregorian"}
+    }
+    if version.bbox:
+        extent["spatial"] = {"bbox": [list(version.bbox)], "crs": CRS84}
+    return extent

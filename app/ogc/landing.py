@@ -1,0 +1,57 @@
+"""The API's front door: landing page, conformance, the OpenAPI document."""
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from app.ogc import openapi
+from app.ogc.links import JSON, OPENAPI_JSON, answer, api, base, itself, link
+from app.reading.params import refuse_unknown
+
+router = APIRouter(prefix="/api")
+
+CONFORMANCE = (
+    "http://www.opengis.net/spec/ogcapi-common-1/1.0/conf/core",
+    "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/core",
+    "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/oas30",
+    "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/geojson",
+)
+
+_JSON_ONLY = frozenset({"f"})
+
+
+@router.get("")
+@router.get("/", include_in_schema=False)
+async def landing(request: Request) -> Response:
+    """Where the API begins: links to everything else."""
+    refuse_unknown(request.query_params, _JSON_ONLY)
+    return answer(
+        {
+            "title": openapi.TITLE,
+            "description": openapi.DESCRIPTION,
+            "links": [
+                itself(request),
+                link(
+                    api(request, "/openapi.json"), rel="service-desc", media=OPENAPI_JSON, title="Definizione OpenAPI"
+                ),
+                link(api(request, "/docs"), rel="service-doc", media="text/html", title="Documentazione dell'API"),
+                link(api(request, "/conformance"), rel="conformance", media=JSON, title="Classi di conformità"),
+                link(api(request, "/collections"), rel="data", media=JSON, title="Collezioni"),
+                link(f"{base(request)}/", rel="alternate", media="text/html", title="Il portale"),
+                link(f"{base(request)}/status", rel="status", media=JSON, title="Stato del servizio"),
+            ],
+        }
+    )
+
+
+@router.get("/conformance")
+async def conformance(request: Request) -> Response:
+    """The conformance classes that the API keeps."""
+    refuse_unknown(request.query_params, _JSON_ONLY)
+    return answer({"conformsTo": list(CONFORMANCE)})
+
+
+@router.get("/openapi.json")
+async def definition(request: Request) -> Response:
+    """The OpenAPI 3.0 document, derived from the catalog."""
+    refuse_unknown(request.query_params, _JSON_ONLY)
+    return answer(openapi.document(base(request)), media=OPENAPI_JSON)

@@ -1,0 +1,94 @@
+"""The schemas of the API's answers, for its OpenAPI document (OGC API Features 1.0, RFC 7946, RFC 9457)."""
+
+from typing import Any
+
+_TEXT: dict[str, Any] = {"type": "string", "maxLength": 10_000}
+_COUNT: dict[str, Any] = {"type": "integer", "format": "int64", "minimum": 0}
+_NUMBER: dict[str, Any] = {"type": "number", "format": "double"}
+_MOMENT: dict[str, Any] = {"type": "string", "format": "date-time", "maxLength": 40}
+
+
+def _object(required: tuple[str, ...], **properties: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "object", "required": list(required), "properties": properties}
+
+
+def _array(items: dict[str, Any], largest: int = 10_000) -> dict[str, Any]:
+    return {"type": "array", "items": items, "maxItems": largest}
+
+
+def _ref(name: str) -> dict[str, Any]:
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+_LINKS = _array(_ref("Link"), 100)
+
+SCHEMAS: dict[str, Any] = {
+    "AnyObject": {"type": "object", "additionalProperties": True},
+    "Link": _object(("href", "rel"), href=_TEXT, rel=_TEXT, type=_TEXT, title=_TEXT),
+    "LandingPage": _object(("links",), title=_TEXT, description=_TEXT, links=_LINKS),
+    "Conformance": _object(("conformsTo",), conformsTo=_array(_TEXT, 100)),
+    "Extent": {
+        "type": "object",
+        "properties": {
+            "spatial": _object(("bbox",), bbox=_array(_array(_NUMBER, 6), 1), crs=_TEXT),
+            "temporal": _object(("interval",), interval=_array(_array(_MOMENT | {"nullable": True}, 2), 1), trs=_TEXT),
+        },
+    },
+    "Collection": _object(
+        ("id", "links"),
+        id=_TEXT,
+        title=_TEXT,
+        description=_TEXT,
+        attribution=_TEXT,
+        itemType=_TEXT,
+        crs=_array(_TEXT, 20),
+        storageCrs=_TEXT,
+        extent=_ref("Extent"),
+        links=_LINKS,
+        **{"x-version": _COUNT, "x-published-at": _MOMENT, "x-records": _COUNT},
+    ),
+    "Collections": _object(("collections", "links"), collections=_array(_ref("Collection"), 100), links=_LINKS),
+    "Geometry": _object(("type",), type=_TEXT, coordinates=_array({})) | {"nullable": True},
+    "Feature": _object(
+        ("type", "id", "geometry", "properties"),
+        type={"type": "string", "enum": ["Feature"]},
+        id=_TEXT,
+        geometry=_ref("Geometry"),
+        properties={"type": "object", "additionalProperties": True},
+        links=_LINKS,
+    ),
+    "FeatureCollection": _object(
+        ("type", "features", "links", "numberMatched", "numberReturned", "timeStamp"),
+        type={"type": "string", "enum": ["FeatureCollection"]},
+        features=_array(_ref("Feature")),
+        links=_LINKS,
+        numberMatched=_COUNT,
+        numberReturned=_COUNT,
+        timeStamp=_MOMENT,
+    ),
+    "Summary": _object(
+        ("comune", "zone", "metropolitan", "collections", "money", "notes"),
+        comune=_ref("AnyObject"),
+        zone=_ref("AnyObject"),
+        metropolitan=_ref("AnyObject"),
+        collections=_array(_ref("AnyObject"), 100),
+        money=_array(_ref("AnyObject"), 100),
+        notes=_array(_TEXT, 100),
+    ),
+    "Status": _object(
+        ("status", "version"),
+        status={"type": "string", "enum": ["ok"]},
+        version=_TEXT,
+        records=_COUNT,
+        published_at=_MOMENT | {"nullable": True},
+    ),
+    "Problem": _object(
+        ("type", "title", "status", "detail", "instance"),
+        type=_TEXT,
+        title=_TEXT,
+        status={"type": "integer", "format": "int32", "minimum": 400, "maximum": 599},
+        detail=_TEXT,
+        instance=_TEXT,
+        parameter=_TEXT,
+    ),
+}

@@ -1,0 +1,239 @@
+"""The OpenAPI 3.0 document: the API's paths written once, and those of each collection derived from the catalog."""
+
+from typing import Any
+
+from app import __version__
+from app.catalog import COLLECTIONS, Collection
+from app.catalog.fields import Field
+from app.ogc import models
+from app.ogc.links import GEOJSON, JSON, OPENAPI_JSON, SCHEMA_JSON
+from app.reading.query import DEFAULT_LIMIT, MAX_LIMIT
+from app.settings import settings
+from gis.schema import property_schema
+
+TITLE = "REMIX, Portale metropolitano della rigenerazione urbana: API"
+DESCRIPTION = (
+    "Aree e ambiti di rigenerazione, servizi sovracomunali, progetti PNRR, programmazione di settore e documenti "
+    "della Città metropolitana di Milano, per i suoi 133 Comuni. Segue OGC API Features; lettura libera."
+)
+SUMMARY = "I dati aperti della rigenerazione urbana nella Città metropolitana di Milano"
+
+
+def document(base: str, /) -> dict[str, Any]:
+    """The whole document, for a portal at this address."""
+    return {
+        "openapi": "3.0.3",
+        "info": {
+            "title": TITLE,
+            "version": __version__,
+            "description": DESCRIPTION,
+            "x-summary": SUMMARY,
+            "x-api-id": "remix-portale-rigenerazione",
+            "termsOfService": f"{base}/note-legali",
+            "contact": {"name": "REMIX", "url": f"{base}/dati"}
+            | ({"email": settings().contact_email} if settings().contact_email else {}),
+            "license": {"name": "CC BY 4.0", "url": "https://creativecommons.org/licenses/by/4.0/"},
+        },
+        "servers": [{"url": base, "description": "Questo portale"}],
+        "tags": [
+            {"name": "API", "description": "Ingresso, conformità e definizione"},
+            {"name": "Dati", "description": "Collezioni e schede"},
+            {"name": "Comuni", "description": "Sintesi per Comune"},
+            {"name": "Servizio", "description": "Stato del servizio"},
+        ],
+        "paths": _common_paths() | {path: item for one in COLLECTIONS.values() for path, item in _paths(one).items()},
+        "components": {"schemas": models.SCHEMAS, "parameters": _parameters(), "responses": _responses()},
+    }
+
+
+def _common_paths() -> dict[str, Any]:
+    return {
+        "/api": _get("API", "landing", "Ingresso dell'API", JSON, "LandingPage"),
+        "/api/conformance": _get("API", "conformance", "Classi di conformità", JSON, "Conformance"),
+        "/api/openapi.json": _get("API", "openapi", "Definizione OpenAPI", OPENAPI_JSON, "AnyObject"),
+        "/api/collections": _get("Dati", "collections", "Le collezioni", JSON, "Collections"),
+        "/api/comuni/{istat_code}/summary": _get(
+            "Comuni",
+            "comuneSummary",
+            "Sintesi di un Comune, accanto alla zona e alla media metropolitana",
+            JSON,
+            "Summary",
+            parameters=[
+                {
+                    "name": "istat_code",
+                    "in": "path",
+                    "required": True,
+                    "description": "Codice ISTAT del Comune, sei cifre",
+                    "schema": {"type": "string", "pattern": "^\\d{6}$", "maxLength": 6},
+                    "example": "015146",
+                }
+            ],
+            errors=("400", "404", "503"),
+        ),
+        "/status": _get("Servizio", "status", "Stato del servizio", JSON, "Status", own=(), errors=("400", "503")),
+    }
+
+
+def _paths(collection: Collection) -> dict[str, Any]:
+    here, name = f"/api/collections/{collection.id}", collection.id.capitalize()
+    title = collection.title.it
+    filters = [_filter(field) for field in collection.filters]
+    shared = [_ref("parameters", one) for one in ("limit", "bbox", "datetime", "q", "comune", "zone", "cursor")]
+    one_record = {
+        "name": "record_id",
+        "in": "path",
+        "required": True,
+        "description": "Identificativo della scheda",
+        "schema": {"type": "string", "maxLength": 120},
+    }
+    return {
+        here: _get("Dati", f"describe{name}", f"{title}: descrizione", JSON, "Collection"),
+        f"{here}/schema": _get("Dati", f"schema{name}", f"{title}: schema", SCHEMA_JSON, "AnyObject"),
+        f"{here}/queryables": _get("Dati", f"queryables{name}", f"{title}: parametri", SCHEMA_JSON, "AnyObject"),
+        f"{here}/items": _get(
+            "Dati",
+            f"get{name}",
+            f"{title}: le schede",
+            GEOJSON,
+            "FeatureCollection",
+            parameters=[*shared, _sortby(collection), *filters],
+            description=collection.description.it,
+        ),
+        f"{here}/items/{{record_id}}": _get(
+            "Dati",
+            f"getOneOf{name}",
+            f"{collection.singular.it}: una scheda",
+            GEOJSON,
+            "Feature",
+            parameters=[one_record],
+            errors=("400", "404", "410", "503"),
+        ),
+    }
+
+
+def _get(
+    tag: str,
+    operation: str,
+    summary: str,
+    media: str,
+    schema: str,
+    *,
+    parameters: list[dict[str, Any]] | None = None,
+    description: str | None = None,
+    own: tuple[str, ...] = ("f",),
+    errors: tuple[str, ...] = ("400", "503"),
+) -> dict[str, Any]:
+    """A path with its GET: every operation may also answer 304 to a conditional request."""
+    responses: dict[str, Any] = {
+        "200": {"description": summary, "content": {media: {"schema": _ref("schemas", schema)}}},
+        "304": {"description": "Nulla è cambiato dall'ultima risposta (If-None-Match)"},
+    }
+    responses |= {status: _ref("responses", f"Problem{status}") for status in errors}
+    return {
+        "get": {
+            "tags": [tag],
+            "operationId": operation,
+            "summary": summary,
+            "description": description or f"{summary}.",
+            "parameters": [*(parameters or []), *(_ref("parameters", name) for name in own)],
+            "responses": responses | {"default": _ref("responses", "Problem")},
+        }
+    }
+
+
+def _filter(field: Field) -> dict[str, Any]:
+    value = {
+        key: part for key, part in property_schema(field).items() if key in ("type", "format", "pattern", "maxLength")
+    }
+    if field.code_list:
+        value = {"type": "string", "enum": list(field.code_list.values)}
+    elif field.type.is_list:
+        value = {"type": "string", "maxLength": field.max_length}
+    note = " Più valori, separati da virgola, sono alternative." if field.code_list or field.type.is_list else ""
+    return {
+        "name": field.name,
+        "in": "query",
+        "required": False,
+        "description": f"{field.title.it}.{note}",
+        "schema": {"type": "array", "items": value, "maxItems": 100},
+        "style": "form",
+        "explode": not (field.code_list or field.pattern),
+    }
+
+
+def _sortby(collection: Collection) -> dict[str, Any]:
+    names = "|".join(field.name for field in collection.sortables)
+    return {
+        "name": "sortby",
+        "in": "query",
+        "required": False,
+        "description": "Ordine: campi separati da virgola, con il meno davanti per l'ordine inverso.",
+        "schema": {
+            "type": "array",
+            "items": {"type": "string", "pattern": f"^[+-]?({names})$", "maxLength": 100},
+            "maxItems": 5,
+        },
+        "style": "form",
+        "explode": False,
+        "example": [f"-{collection.title_field}"],
+    }
+
+
+def _parameters() -> dict[str, Any]:
+    def query(name: str, description: str, schema: dict[str, Any], **more: Any) -> dict[str, Any]:
+        return {"name": name, "in": "query", "required": False, "description": description, "schema": schema} | more
+
+    text = {"type": "string", "maxLength": 2000}
+    number = {"type": "number", "format": "double"}
+    return {
+        "f": query("f", "Formato della risposta.", {"type": "string", "enum": ["json", "geojson"]}),
+        "limit": query(
+            "limit",
+            f"Quante schede al massimo in una pagina (oltre {MAX_LIMIT} vale {MAX_LIMIT}).",
+            {"type": "integer", "format": "int32", "minimum": 1, "maximum": MAX_LIMIT, "default": DEFAULT_LIMIT},
+        ),
+        "bbox": query(
+            "bbox",
+            "Riquadro in gradi WGS 84: ovest, sud, est, nord (anche con le quote, ignorate).",
+            {
+                "type": "array",
+                "oneOf": [{"minItems": 4, "maxItems": 4}, {"minItems": 6, "maxItems": 6}],
+                "items": number,
+                "minItems": 4,
+                "maxItems": 6,
+            },
+            style="form",
+            explode=False,
+            example=[9.1, 45.4, 9.3, 45.5],
+        ),
+        "datetime": query(
+            "datetime",
+            "Istante o intervallo RFC 3339; le schede senza data sono sempre comprese.",
+            text,
+            example="2024-01-01/..",
+        ),
+        "q": query(
+            "q", "Testo, in italiano; l'ultima parola può essere incompleta.", {"type": "string", "maxLength": 200}
+        ),
+        "comune": query(
+            "comune", "Comuni, per codice ISTAT o nome esatto, separati da virgola.", text, example="015182"
+        ),
+        "zone": query("zone", "Zone omogenee, per identificativo, separate da virgola.", text, example="nord-ovest"),
+        "cursor": query("cursor", "Da dove continuare: si prende dal collegamento «next».", text),
+    }
+
+
+def _responses() -> dict[str, Any]:
+    texts = {
+        "400": "Un parametro è sconosciuto o non valido",
+        "404": "Non esiste",
+        "410": "La scheda è stata ritirata",
+        "503": "La base dati non risponde",
+        "": "Errore",
+    }
+    content = {"application/problem+json": {"schema": _ref("schemas", "Problem")}}
+    return {f"Problem{status}": {"description": text, "content": content} for status, text in texts.items()}
+
+
+def _ref(kind: str, name: str) -> dict[str, str]:
+    return {"$ref": f"#/components/{kind}/{name}"}
