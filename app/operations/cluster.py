@@ -66,7 +66,7 @@ def start(cluster: Cluster, /, *, installation: Installation | None = None) -> P
     """A server that accepts connections and holds the portal's database: found running, or started."""
     with locks.exclusive(cluster.lock):
         server = find(cluster)
-        if server and server.ready and cluster.prepared.exists():
+        if server and _answers(server) and cluster.prepared.exists():
             return server
         installation = installation or installations.provide(major=version_on_disk(cluster))
         if not cluster.data.exists():
@@ -96,7 +96,7 @@ def _start(cluster: Cluster, installation: Installation) -> Postmaster:
     child: subprocess.Popen[bytes] | None = None
     while time.monotonic() < deadline:
         server = find(cluster)
-        if server and server.ready:
+        if server and _answers(server):
             return server
         if child and child.poll() is not None:
             raise SetupError(f"PostgreSQL did not start:\n{_tail(cluster.log)}\n(the whole log is in {cluster.log})")
@@ -105,6 +105,15 @@ def _start(cluster: Cluster, installation: Installation) -> Postmaster:
             child = _launch(cluster, installation)
         time.sleep(0.02)
     raise SetupError(f"PostgreSQL is still not ready after {_START_PATIENCE:.0f} s; its log is {cluster.log}")
+
+
+def _answers(server: Postmaster) -> bool:
+    """Whether it takes connections: one that was killed this instant still looks alive."""
+    try:
+        with _superuser(server, "postgres"):
+            return server.ready
+    except psycopg.OperationalError:
+        return False
 
 
 def _launch(cluster: Cluster, installation: Installation) -> subprocess.Popen[bytes]:

@@ -47,10 +47,10 @@ def provide(*, major: int | None = None) -> Installation:
     found = find(major=major)
     if found:
         return found
-    if os.environ.get(SEARCH_PATH):
-        raise SetupError(THREE_WAYS.format(why=f"{SEARCH_PATH} names other folders"))
     if not packages.may_install():
         raise SetupError(THREE_WAYS.format(why="it needs apt, and root or sudo without a password"))
+    if os.environ.get(SEARCH_PATH):
+        raise SetupError(THREE_WAYS.format(why=f"{SEARCH_PATH} says to look elsewhere"))
     _install(major)
     found = find(major=major)
     if not found:

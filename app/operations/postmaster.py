@@ -51,7 +51,7 @@ def stop(data: Path, /, *, patience: float = 30.0) -> bool:
     return True
 
 
-def clear_remains(data: Path, /, *, patience: float = 5.0) -> None:
+def clear_remains(data: Path, /, *, patience: float = 3.0) -> None:
     """After a violent end: let the children of a dead server leave, then remove its pid file.
 
     They notice by themselves that their parent died, and hold the shared memory until then. PostgreSQL

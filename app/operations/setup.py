@@ -79,11 +79,15 @@ def migrate() -> None:
 def load() -> None:
     """Step: the data that the portal is born with, where it is not loaded yet or has changed."""
     from app import db
+    from app.changes.workflow import Refused
     from app.imports import seed
     from app.operations import statistics
 
     with step("Data") as current:
-        result = seed.load(db.engine(), DATA, report=current.advance)
+        try:
+            result = seed.load(db.engine(), DATA, report=current.advance)
+        except Refused as problem:
+            raise SetupError(str(problem)) from problem
         created, updated = sum(result.created.values()), sum(result.updated.values())
         if created or updated:
             with psycopg.connect(os.environ[_URL], autocommit=True) as connection:
