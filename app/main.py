@@ -9,7 +9,7 @@ from fastapi import FastAPI, Request
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
-from starlette.types import Scope
+from starlette.types import ASGIApp, Scope
 
 from app import __version__, logs
 from app.errors import Problem, from_status, json_response
@@ -62,7 +62,7 @@ async def on_problem(request: Request, error: Exception) -> Response:
     return error_pages.render(request, problem)
 
 
-def create_app() -> FastAPI:
+def create_app() -> ASGIApp:
     """The application, ready to be served."""
     logs.configure()
     application = FastAPI(
@@ -79,9 +79,8 @@ def create_app() -> FastAPI:
     application.mount("/static", Immutable(directory=ROOT / "frontend" / "dist", check_dir=False), name="static")
     for error in (Problem, HTTPException, Exception):
         application.add_exception_handler(error, on_problem)
-    application.add_middleware(AnswersByVersion, budget=settings().cache_bytes)
-    application.add_middleware(SurroundingHeaders)
-    return application
+    # Outside of the framework, so that its own 500 passes through them too.
+    return SurroundingHeaders(AnswersByVersion(application, budget=settings().cache_bytes))
 
 
 app = create_app()

@@ -59,7 +59,7 @@ def shape(query: Query, /) -> Shape:
 def parameters(query: Query, /) -> dict[str, Any]:
     """The values that the statement of this question's shape binds."""
     values: dict[str, Any] = {f"f_{name}": list(given) for name, given in query.filters}
-    values |= {"comuni": list(query.comuni), "zones": list(query.zones), "text": query.text, "limit": query.limit}
+    values |= {"comuni": list(query.comuni), "zones": list(query.zones), "text": query.text, "rows": query.limit + 1}
     values["prefix"] = _prefix(query.text)
     for number, box in enumerate(query.boxes):
         values |= dict(zip((f"w{number}", f"s{number}", f"e{number}", f"n{number}"), box, strict=True))
@@ -78,7 +78,7 @@ def page(shape: Shape, /) -> str:
         sa.select(table.c.id, table.c.feature, *keys)
         .where(*_conditions(collection, table, shape), *_after(table, shape))
         .order_by(*order, table.c.id)
-        .limit(sa.bindparam("limit", type_=sa.Integer) + 1)
+        .limit(sa.bindparam("rows", type_=sa.Integer))
     )
     return _compile(statement)
 
@@ -106,7 +106,7 @@ def facet(shape: Shape, field: str, /) -> str:
         .where(*_conditions(collection, table, shape), column.is_not(None))
         .group_by(value)
         .order_by(sa.func.count().desc(), value)
-        .limit(200)
+        .limit(sa.literal_column("200"))
     )
     return _compile(statement)
 
