@@ -97,7 +97,7 @@ def facet(shape: Shape, field: str, /) -> str:
     column: sa.ColumnElement[Any] = table.c[field]
     source: sa.FromClause = table
     if collection.by_name[field].type.is_list:
-        values = sa.func.unnest(table.c[field]).table_valued("value").lateral("items")
+        values = sa.func.unnest(table.c[field]).table_valued("value").render_derived(name="items")
         source, column = table.join(values, sa.true()), values.c.value
     value = sa.cast(column, sa.Text).label("value")
     statement = (

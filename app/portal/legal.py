@@ -1,0 +1,32 @@
+"""Short pages of plain text: legal notes, privacy, accessibility, how to report, site map."""
+
+from collections.abc import Awaitable, Callable
+
+from fastapi import APIRouter, Request
+from starlette.responses import HTMLResponse
+
+from app.portal.templating import Link, render
+from app.portal.texts import _
+from app.settings import settings
+
+router = APIRouter(include_in_schema=False)
+
+PAGES = {
+    "note-legali": _("Note legali"),
+    "privacy": _("Privacy e cookie"),
+    "accessibilita": _("Accessibilità"),
+    "segnala": _("Segnalo o aggiorno"),
+    "mappa-del-sito": _("Mappa del sito"),
+}
+
+
+def _page(name: str, title: str) -> Callable[[Request], Awaitable[HTMLResponse]]:
+    async def answer(request: Request) -> HTMLResponse:
+        contact = settings().contact_email
+        return await render(request, f"pages/{name}.html", trail=(Link(title),), contact_email=contact)
+
+    return answer
+
+
+for _name, _title in PAGES.items():
+    router.add_api_route(f"/{_name}", _page(_name, _title), methods=["GET"], name=_name)
