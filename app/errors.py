@@ -9,7 +9,7 @@ from starlette.responses import Response
 PROBLEM_JSON = "application/problem+json"
 
 
-class Problem(Exception):  # noqa: N818 - the name of the RFC
+class Problem(Exception):
     """An answer that is an error, in plain words, naming the parameter at fault where there is one."""
 
     def __init__(
@@ -61,9 +61,7 @@ def from_status(status: int, /) -> Problem:
         405: ("Metodo non ammesso", "Questo indirizzo non accetta il metodo richiesto."),
         413: ("Richiesta troppo grande", "La richiesta supera la dimensione ammessa."),
     }
-    title, detail = texts.get(
-        status, (HTTPStatus(status).phrase, HTTPStatus(status).description or "Errore.")
-    )
+    title, detail = texts.get(status, (HTTPStatus(status).phrase, HTTPStatus(status).description or "Errore."))
     return Problem(status, title, detail)
 
 

@@ -87,9 +87,7 @@ def read(collection: Collection, data: Path, /) -> Iterator[SeedRecord]:
 def _read_geojson(collection: Collection, path: Path) -> Iterator[SeedRecord]:
     for feature in orjson.loads(path.read_bytes())["features"]:
         known = feature["properties"]
-        properties = {
-            one.name: known.get(one.name, [] if one.type.is_list else None) for one in collection.proposed
-        }
+        properties = {one.name: known.get(one.name, [] if one.type.is_list else None) for one in collection.proposed}
         yield SeedRecord(feature["id"], properties, from_geojson(feature["geometry"]))
 
 
@@ -106,9 +104,7 @@ def _read_csv(collection: Collection, data: Path) -> Iterator[SeedRecord]:
             if issues:
                 raise Refused(issues)
             lon, lat = row.get("lon"), row.get("lat")
-            yield SeedRecord(
-                row["id"], properties, point(lon=float(lon), lat=float(lat)) if lon and lat else None
-            )
+            yield SeedRecord(row["id"], properties, point(lon=float(lon), lat=float(lat)) if lon and lat else None)
 
 
 def _compare(
@@ -128,9 +124,7 @@ def _compare(
                 geometry=record.geometry,
             )
             continue
-        differing = {
-            name: value for name, value in record.properties.items() if current.properties.get(name) != value
-        }
+        differing = {name: value for name, value in record.properties.items() if current.properties.get(name) != value}
         moved = record.geometry is not None and not record.geometry.equals_exact(current.geometry, 1e-9)
         if not differing and not moved:
             result.count(result.unchanged, collection)
@@ -182,9 +176,7 @@ def _published(session: sa.Connection, collection: Collection) -> dict[str, _Cur
     }
 
 
-def _publish(
-    session: sa.Connection, proposed: list[Change], digests: Mapping[str, str], result: LoadResult
-) -> None:
+def _publish(session: sa.Connection, proposed: list[Change], digests: Mapping[str, str], result: LoadResult) -> None:
     changeset = open_changeset(
         session,
         title="Caricamento dei dati del repository",
@@ -199,9 +191,7 @@ def _publish(
 
 
 def _files(data: Path) -> list[Path]:
-    names = [
-        f"{collection.id}{suffix}" for collection in COLLECTIONS.values() for suffix in (".geojson", ".csv")
-    ]
+    names = [f"{collection.id}{suffix}" for collection in COLLECTIONS.values() for suffix in (".geojson", ".csv")]
     return [data / name for name in names if (data / name).exists()]
 
 
