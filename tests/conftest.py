@@ -7,7 +7,7 @@ writes; one clone of it for each test process. So parallel processes neither wai
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -17,7 +17,6 @@ from tests.fixtures import databases, servers
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
-    from fastapi import FastAPI
     from starlette.testclient import TestClient
 
 pytest_plugins = ["tests.fixtures.browser"]
@@ -77,15 +76,15 @@ def connection(engine: "sa.Engine") -> Iterator["sa.Connection"]:
 
 
 @pytest.fixture(scope="session")
-def application(database_url: str) -> "FastAPI":
-    """The portal's application, on this process's database."""
+def application(database_url: str) -> Any:
+    """The portal's ASGI application, on this process's database."""
     from app.main import app
 
     return app
 
 
 @pytest.fixture(scope="session")
-def client(application: "FastAPI") -> Iterator["TestClient"]:
+def client(application: Any) -> Iterator["TestClient"]:
     """An HTTP client inside this process, with the application started as a server starts it."""
     from starlette.testclient import TestClient
 

@@ -109,9 +109,11 @@ def _start(cluster: Cluster, installation: Installation) -> Postmaster:
 
 def _answers(server: Postmaster) -> bool:
     """Whether it takes connections: one that was killed this instant still looks alive."""
+    if not server.ready:
+        return False
     try:
         with _superuser(server, "postgres"):
-            return server.ready
+            return True
     except psycopg.OperationalError:
         return False
 

@@ -17,6 +17,7 @@ MODULES = FRONTEND / "node_modules"
 # npm and Vite empty their folder before they fill it, so a stamp inside goes with what it stands for.
 _BUILD_STAMP = DIST / ".remix-stamp"
 _MODULES_STAMP = MODULES / ".remix-stamp"
+_LOCK = FRONTEND / "package-lock.json"  # one for the clone: two homes may build from it
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ def is_built() -> bool:
 
 def build() -> None:
     """Build what is not built yet; parallel callers wait for the first."""
-    with locks.exclusive(home() / "frontend.lock"):
+    with locks.exclusive(_LOCK):
         if is_built():
             return
         wanted = _sources()
@@ -50,7 +51,7 @@ def build() -> None:
 
 def run_script(name: str, /) -> None:
     """Run one of the front end's own checks."""
-    with locks.exclusive(home() / "frontend.lock"):
+    with locks.exclusive(_LOCK):
         node = _install_modules()
     node.run("run", name, log=f"frontend-{name}")
 

@@ -7,15 +7,12 @@ import signal
 import socket
 from contextlib import nullcontext, suppress
 from types import FrameType
-from typing import TYPE_CHECKING
+from typing import Any
 
 from app.operations import setup, supervision
 from app.operations.errors import SetupError
 from app.operations.installations import Installation
 from app.operations.progress import console
-
-if TYPE_CHECKING:
-    from fastapi import FastAPI
 
 _BACKLOG = 2048
 _PR_SET_PDEATHSIG = 1
@@ -94,8 +91,8 @@ def _run(listener: socket.socket, *, workers: int, installation: Installation | 
             uvicorn.Server(config).run(sockets=[listener])
 
 
-def application() -> "FastAPI":
-    """The application for one process; a worker does not outlive the process that started it.
+def application() -> Any:
+    """The ASGI application for one process; a worker does not outlive the process that started it.
 
     Otherwise the workers of a server that was killed would keep its port.
     """
