@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from app.catalog import Collection
 from app.catalog.fields import Field
@@ -14,13 +14,16 @@ from gis.schema import FieldType
 
 Properties = Mapping[str, Any]
 
+PATH_SHOWN = 70
+
 
 @dataclass(frozen=True)
 class Value:
-    """One value in words; `href` when it is an address on the web."""
+    """One value in words; `href` when it is an address on the web, `detail` where on that site."""
 
     text: str
     href: str | None = None
+    detail: str = ""
 
 
 @dataclass(frozen=True)
@@ -100,6 +103,12 @@ def as_of(date: str | None, /) -> str:
 def host(url: str, /) -> str:
     """The name of the site behind an address, for a link that says where it goes."""
     return (urlsplit(url).hostname or url).removeprefix("www.")
+
+
+def where_on_site(url: str, /) -> str:
+    """The path of an address, shortened: what tells two pages of the same site apart."""
+    path = unquote(urlsplit(url).path).strip("/")
+    return path if len(path) <= PATH_SHOWN else f"{path[:PATH_SHOWN]}…"
 
 
 def is_web(url: str, /) -> bool:

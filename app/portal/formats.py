@@ -27,13 +27,6 @@ def quantity(value: float, unit: str | None, /) -> str:
     return f"{text}\N{NO-BREAK SPACE}{unit}"
 
 
-def short_money(value: float, /) -> str:
-    """Money for a headline: '1.544,8 milioni di €'; below a million, whole euro."""
-    if value >= 1_000_000:
-        return f"{number(value / 1_000_000, 1)}\N{NO-BREAK SPACE}milioni di\N{NO-BREAK SPACE}€"
-    return f"{number(round(value))}\N{NO-BREAK SPACE}€"
-
-
 def partial_date(text: str, /) -> str:
     """'2024' → '2024', '2024-03' → 'marzo 2024', '2024-03-05' → '5 marzo 2024'."""
     parts = [int(part) for part in text.split("-")]

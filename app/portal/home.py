@@ -7,24 +7,18 @@ from starlette.responses import HTMLResponse
 
 from app.catalog import COLLECTIONS, GAZETTEER, Collection
 from app.catalog.fields import Field
-from app.portal import formats, overview
-from app.portal.mapped import CONTENTS
+from app.portal import figures, overview
+from app.portal.figures import Figure
+from app.portal.mapped import CONTENTS, MAPPED
 from app.portal.templating import render
-from app.portal.texts import label
 from app.reading import reads, versions
 from app.reading.query import MAX_LIMIT, Query
 
 router = APIRouter(include_in_schema=False)
 
+MANY = 100
+"""A collection with fewer records is not a key figure."""
 EXAMPLES = ("Scalo Farini", "Legnano", "case della comunità", "ex ospedale")
-
-
-@dataclass(frozen=True)
-class Figure:
-    """One key number and what it counts."""
-
-    title: str
-    text: str
 
 
 @dataclass(frozen=True)
@@ -46,19 +40,20 @@ async def home(request: Request) -> HTMLResponse:
         zone_cards=await overview.zone_cards(),
         comune_count=known.records(GAZETTEER.id),
         entries=[Entry(one, known.records(one.id)) for one in COLLECTIONS.values()],
-        figures=await figures(),
+        figures=await key_figures(),
         examples=EXAMPLES,
     )
 
 
-async def figures() -> list[Figure]:
-    """Sums that the catalog allows: of the Comuni (people, land), then of what lies in them (money)."""
-    fields = [(GAZETTEER, field) for field in GAZETTEER.summable]
-    fields += [(one, field) for one in CONTENTS for field in one.summable]
-    return [Figure(label(field.title), await _sum(one, field)) for one, field in fields]
+async def key_figures() -> list[Figure]:
+    """People and land, then what there is to find, then the money: only sums that the catalog allows."""
+    known = await versions.current()
+    ground = [figures.total(field, await _sum(GAZETTEER, field)) for field in GAZETTEER.summable]
+    counts = [figures.count(one, known.records(one.id)) for one in MAPPED if known.records(one.id) >= MANY]
+    money = [figures.total(field, await _sum(one, field)) for one in CONTENTS for field in one.summable]
+    return [*ground, *counts, *money]
 
 
-async def _sum(collection: Collection, field: Field) -> str:
+async def _sum(collection: Collection, field: Field) -> float:
     found = await reads.page(Query(collection, limit=MAX_LIMIT))
-    total = sum(one["properties"][field.name] or 0 for one in found.features)
-    return formats.short_money(total) if field.unit == "€" else formats.quantity(round(total), field.unit)
+    return float(sum(one["properties"][field.name] or 0 for one in found.features))

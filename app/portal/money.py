@@ -42,12 +42,14 @@ class Money:
 
 def tell(summary: dict[str, Any], /, *, name: str, zone: str) -> tuple[Money, ...]:
     """The amounts of a Comune's summary, ready for a page; those without records are left out."""
-    titles = (("comune", name), ("zone", zone), ("metropolitan", _("Città metropolitana")))
+    titles = [("comune", name), ("metropolitan", _("Città metropolitana"))]
+    if summary["zone"]["comuni"] > 1:
+        titles.insert(1, ("zone", _("Zona %(name)s") % {"name": zone}))
     return tuple(_money(one, titles) for one in summary["money"] if one["groups"])
 
 
-def _money(amount: dict[str, Any], titles: tuple[tuple[str, str], ...]) -> Money:
-    longest = max(amount["per_resident"].values()) or 1
+def _money(amount: dict[str, Any], titles: list[tuple[str, str]]) -> Money:
+    longest = max(amount["per_resident"][key] for key, _title in titles) or 1
     return Money(
         title=amount["title"],
         note=amount["note"],

@@ -12,7 +12,7 @@ from starlette.responses import HTMLResponse
 from app.catalog import GAZETTEER, Collection
 from app.catalog.fields import Field
 from app.errors import Problem
-from app.portal import facts, form, lists, money, overview, records, rows
+from app.portal import facts, figures, form, lists, money, overview, records, rows
 from app.portal.mapped import MAPPED, ZONES
 from app.portal.templating import Link, render
 from app.portal.texts import label
@@ -55,7 +55,7 @@ async def table(request: Request, collection: Collection, /) -> HTMLResponse:
     frame: dict[str, Any] = {
         "collection": collection,
         "trail": (Link(label(collection.title)),),
-        "quantities": quantities(collection),
+        "quantities": figures.quantities(collection),
         "contents": MAPPED,
         "map": await overview.territory_map(),
         "zone_cards": await overview.zone_cards(),
@@ -80,11 +80,6 @@ async def table(request: Request, collection: Collection, /) -> HTMLResponse:
         api_href=f"/api/collections/{collection.id}/items{form.query_string(pairs)}",
         **frame,
     )
-
-
-def quantities(collection: Collection, /) -> tuple[Field, ...]:
-    """The numbers by which places compare."""
-    return tuple(one for one in collection.fields if one.unit or one.summable)
 
 
 def _defaults(collection: Collection, pairs: form.Pairs) -> form.Pairs:
@@ -118,7 +113,7 @@ def _row(collection: Collection, feature: Mapping[str, Any], counts: Mapping[str
         href=f"/{collection.path}/{feature['id']}",
         name=facts.title(collection, feature),
         zone=zones[0] if collection is GAZETTEER and zones else None,
-        quantities=tuple(facts.fact(field, properties).text for field in quantities(collection)),
+        quantities=tuple(facts.fact(field, properties).text for field in figures.quantities(collection)),
         counts=tuple(counts[one.id].get(feature["id"], 0) for one in MAPPED),
     )
 
@@ -136,7 +131,7 @@ async def profile(request: Request, collection: Collection, place_id: str, /) ->
         place=place,
         map=await overview.territory_map(),
         contents=contents,
-        quantities=[facts.fact(field, feature["properties"]) for field in quantities(collection)],
+        figures=figures.of_place(collection, feature["properties"]),
         members=place.comuni if collection is ZONES else (),
         money=money.tell(await comune_summary(place_id), name=title, zone=place.zones[0].text)
         if collection is GAZETTEER

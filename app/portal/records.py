@@ -92,7 +92,8 @@ def permalink(collection: Collection, feature: Mapping[str, Any], /) -> str:
 def sources(properties: Properties, /) -> tuple[Value, ...]:
     """The addresses that prove the record, the main one first."""
     return tuple(
-        Value(f"{facts.host(url)}", url if facts.is_web(url) else None) for url in properties.get("source_url") or ()
+        Value(facts.host(url), url if facts.is_web(url) else None, facts.where_on_site(url))
+        for url in properties.get("source_url") or ()
     )
 
 

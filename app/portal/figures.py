@@ -1,0 +1,49 @@
+"""Key figures: one number with its unit apart, and what it counts."""
+
+from dataclasses import dataclass
+
+from app.catalog import Collection
+from app.catalog.fields import Field
+from app.portal import formats
+from app.portal.facts import Properties
+from app.portal.texts import _, label
+
+MILLION = 1_000_000
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One key number; `name` is its field where it comes from one."""
+
+    title: str
+    text: str
+    unit: str = ""
+    name: str = ""
+
+
+def of_place(collection: Collection, properties: Properties, /) -> tuple[Figure, ...]:
+    """The quantities of a Comune or zone."""
+    return tuple(_figure(field, properties.get(field.name)) for field in quantities(collection))
+
+
+def quantities(collection: Collection, /) -> tuple[Field, ...]:
+    """The numbers by which places compare."""
+    return tuple(one for one in collection.fields if one.unit or one.summable)
+
+
+def count(collection: Collection, records: int, /) -> Figure:
+    """How many records a collection has."""
+    return Figure(label(collection.title), formats.number(records))
+
+
+def total(field: Field, amount: float, /) -> Figure:
+    """A sum, in millions when it is money of that size."""
+    if field.unit and amount >= MILLION:
+        millions = _("milioni di %(unit)s") % {"unit": field.unit}
+        return Figure(label(field.title), formats.number(amount / MILLION, 1), millions, field.name)
+    return _figure(field, round(amount))
+
+
+def _figure(field: Field, value: float | None) -> Figure:
+    text = formats.number(value) if value is not None else _("non noto")
+    return Figure(label(field.title), text, field.unit or "", field.name)
