@@ -13,6 +13,7 @@ from app.operations.errors import SetupError
 from app.operations.installations import Installation
 
 SUPERUSER = "postgres"
+_SETTINGS_FILE = "remix.conf"
 
 # One small machine, a few readers, much more read than written. ALTER SYSTEM overrides any of it.
 _SETTINGS = """# Written by REMIX at each start. Change a value with ALTER SYSTEM, which wins over this file.
@@ -83,6 +84,8 @@ def create(data: Path, /, *, installation: Installation, durable: bool) -> None:
         )
     if done.returncode:
         raise SetupError(f"PostgreSQL could not create the database cluster: {done.stderr.strip()}")
+    with (draft / "postgresql.conf").open("a") as settings:  # initdb's own choices suit this machine: keep them
+        settings.write(f"\ninclude '{_SETTINGS_FILE}'\n")
     draft.rename(data)
 
 
@@ -90,7 +93,7 @@ def configure(data: Path, /, *, durable: bool) -> None:
     """Write the settings and the access rules of the cluster."""
     account = accounts.owner_of(data)
     settings = _SETTINGS.format(durable="on" if durable else "off")
-    for name, content in (("postgresql.conf", settings), ("pg_hba.conf", _ACCESS)):
+    for name, content in ((_SETTINGS_FILE, settings), ("pg_hba.conf", _ACCESS)):
         draft = data / f"{name}.new"
         draft.write_text(content)
         draft.chmod(0o600)
