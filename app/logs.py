@@ -7,6 +7,9 @@ import structlog
 
 from app.settings import settings
 
+# Without the local variables: they may hold what a person typed.
+_TRACEBACKS = structlog.processors.ExceptionRenderer(structlog.tracebacks.ExceptionDictTransformer(show_locals=False))
+
 
 def configure() -> None:
     """Send structlog's and the standard library's records to standard error, alike."""
@@ -20,8 +23,10 @@ def configure() -> None:
     structlog.configure(
         processors=[
             *shared,
-            *([] if terminal else [structlog.processors.dict_tracebacks]),
-            structlog.dev.ConsoleRenderer() if terminal else structlog.processors.JSONRenderer(),
+            *([] if terminal else [_TRACEBACKS]),
+            structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
+            if terminal
+            else structlog.processors.JSONRenderer(),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),

@@ -47,8 +47,7 @@ def check(
     for field in known.values():
         if field.name != "id":
             issues += [
-                Issue(record, field.name, code, text)
-                for code, text in _problems(field, properties.get(field.name))
+                Issue(record, field.name, code, text) for code, text in _problems(field, properties.get(field.name))
             ]
     if geometry is not None:
         issues += [Issue(record, "geometry", "bad-geometry", text) for text in faults(geometry)]

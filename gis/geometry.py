@@ -34,7 +34,5 @@ def faults(geometry: BaseGeometry, /) -> list[str]:
     west, south, east, north = geometry.bounds
     box = METROPOLITAN_BOX
     if west < box[0] or south < box[1] or east > box[2] or north > box[3]:
-        return [
-            "la geometria è fuori dalla Città metropolitana di Milano (sono gradi, prima la longitudine?)"
-        ]
+        return ["la geometria è fuori dalla Città metropolitana di Milano (sono gradi, prima la longitudine?)"]
     return []

@@ -96,7 +96,7 @@ _JSON_TYPES: Mapping[FieldType, dict[str, Any]] = {
     FieldType.BOOLEAN: {"type": "boolean"},
     FieldType.URL: {"type": "string", "format": "uri"},
     FieldType.PARTIAL_DATE: {"type": "string", "pattern": PARTIAL_DATE_PATTERN},
-    FieldType.TIMESTAMP: {"type": "string", "format": "date-time"},
+    FieldType.TIMESTAMP: {"type": "string", "format": "date-time", "maxLength": 40},
 }
 
 
@@ -113,8 +113,7 @@ def property_schema(field: Field, /) -> dict[str, Any]:
         scalar["minimum"] = field.minimum
     if field.code_list:
         scalar["oneOf"] = [
-            {"const": code.value, "title": code.label.it, "x-title-en": code.label.en}
-            for code in field.code_list.codes
+            {"const": code.value, "title": code.label.it, "x-title-en": code.label.en} for code in field.code_list.codes
         ]
     schema: dict[str, Any] = {"title": field.title.it, "x-title-en": field.title.en}
     if field.description:

@@ -63,6 +63,13 @@ async def open_data(request: Request) -> HTMLResponse:
     )
 
 
+@router.get("/api/docs")
+async def api_docs(request: Request) -> HTMLResponse:
+    """The API's documentation, read from its OpenAPI document."""
+    trail = (Link(_("Dati aperti e API"), "/dati"), Link(_("Documentazione dell’API")))
+    return await render(request, "api-docs.html", trail=trail)
+
+
 async def examples() -> list[Example]:
     """Calls that work as they are written, made from the catalog."""
     first = CONTENTS[0]

@@ -18,9 +18,11 @@ from gis.schema import PARTIAL_DATE_PATTERN, FieldType
 SHARED = ("limit", "bbox", "datetime", "q", "sortby", "cursor", "comune", "zone")
 MAX_TEXT = 500
 
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
-_DATE_TIME = re.compile(r"\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d+)?([Zz]|[+-]\d{2}:\d{2})")
-_INTEGER = re.compile(r"[+-]?\d{1,18}")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_DATE_TIME = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?([Zz]|[+-][0-9]{2}:[0-9]{2})"
+)
+_INTEGER = re.compile(r"[+-]?[0-9]{1,18}")
 
 
 async def parse(collection: Collection, params: QueryParams, *, extra: frozenset[str] = frozenset()) -> Query:

@@ -155,8 +155,10 @@ def _matches(collection: Collection, table: sa.Table, name: str, parameter: str)
 
 
 def _in_box(table: sa.Table, number: int) -> sa.ColumnElement[bool]:
-    corners = [sa.bindparam(f"{side}{number}", type_=sa.Double) for side in "wsen"]
-    box = sa.func.ST_MakeEnvelope(*corners, 4326, type_=Geometry)
+    west, south, east, north = (sa.bindparam(f"{side}{number}", type_=sa.Double) for side in "wsen")
+    diagonal = sa.func.ST_MakeLine(sa.func.ST_Point(west, south), sa.func.ST_Point(east, north))
+    # The envelope of a diagonal is a point or a line where the box has no width: ST_MakeEnvelope's is not valid there.
+    box = sa.func.ST_SetSRID(sa.func.ST_Envelope(diagonal), sa.literal_column("4326"), type_=Geometry)
     return sa.and_(table.c.geom.op("&&")(box), sa.func.ST_Intersects(table.c.geom, box))
 
 
@@ -201,4 +203,7 @@ def _zip(left: Any, right: Any) -> Any:
 
 
 def _compile(statement: sa.Executable) -> str:
-    return str(statement.compile(dialect=_DIALECT))  # type: ignore[attr-defined]
+    compiled = statement.compile(dialect=_DIALECT)  # type: ignore[attr-defined]
+    unnamed = [name for name, value in compiled.params.items() if value is not None]
+    assert not unnamed, f"a value in the statement itself: {unnamed}"
+    return str(compiled)
