@@ -124,7 +124,7 @@ def main() -> None:
     """Run the command; what a person has to know is printed as a sentence, without a traceback."""
     try:
         cli(prog_name="./remix")
-    except SetupError as problem:
+    except (SetupError, PermissionError) as problem:
         sys.exit(f"remix: {problem}")
     except KeyboardInterrupt:
         sys.exit(130)

@@ -18,6 +18,8 @@ from app.operations.installations import Installation
 from app.operations.postmaster import Postmaster
 
 DATABASE = ROLE = "remix"
+# The migrations give rights to these. Made here, so that the portal's own role need not be able to make roles.
+GROUPS = ("remix_reader", "remix_writer")
 EXTENSIONS = ("postgis", "unaccent", "pg_trgm", "btree_gist")
 _START_PATIENCE = 120.0  # a crash recovery may have a gigabyte of log to read
 
@@ -72,7 +74,10 @@ def start(cluster: Cluster, /, *, installation: Installation | None = None) -> P
         if not cluster.data.exists():
             creation.create(cluster.data, installation=installation, durable=cluster.durable)
         server = _start(cluster, installation)
-        _prepare(server)
+        try:
+            _prepare(server)
+        except psycopg.Error as problem:
+            raise SetupError(f"the database cannot be prepared: {problem}") from problem
         cluster.prepared.touch()
         return server
 
@@ -169,7 +174,11 @@ def _prepare(server: Postmaster) -> None:
     role, database = sql.Identifier(ROLE), sql.Identifier(DATABASE)
     with _superuser(server, "postgres") as connection:
         if not connection.execute("select 1 from pg_roles where rolname = %s", [ROLE]).fetchone():
-            connection.execute(sql.SQL("create role {} login createrole").format(role))
+            connection.execute(sql.SQL("create role {} login").format(role))
+        for name in GROUPS:
+            if not connection.execute("select 1 from pg_roles where rolname = %s", [name]).fetchone():
+                connection.execute(sql.SQL("create role {} nologin").format(sql.Identifier(name)))
+            connection.execute(sql.SQL("grant {} to {}").format(sql.Identifier(name), role))
         if not connection.execute("select 1 from pg_database where datname = %s", [DATABASE]).fetchone():
             connection.execute(sql.SQL("create database {} owner {}").format(database, role))
     with _superuser(server, DATABASE) as connection:

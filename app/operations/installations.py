@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.operations import packages
+from app.operations import packages, stamps
 from app.operations.errors import SetupError
+from app.operations.paths import home
 
 OLDEST_POSTGRESQL = 15
 OLDEST_POSTGIS = (3, 3)
@@ -44,14 +45,17 @@ def find(*, major: int | None = None) -> Installation | None:
 
 def provide(*, major: int | None = None) -> Installation:
     """An installation, from Debian's packages if there is none and we may."""
+    interrupted = home() / "packages.installing"
     found = find(major=major)
-    if found:
+    if found and not interrupted.exists():
         return found
     if not packages.may_install():
         raise SetupError(THREE_WAYS.format(why="it needs apt, and root or sudo without a password"))
     if os.environ.get(SEARCH_PATH):
         raise SetupError(THREE_WAYS.format(why=f"{SEARCH_PATH} says to look elsewhere"))
+    stamps.write(interrupted, "a kill may have left files of packages that are not whole")
     _install(major)
+    interrupted.unlink()
     found = find(major=major)
     if not found:
         raise SetupError(THREE_WAYS.format(why="the packages installed, but did not bring it"))

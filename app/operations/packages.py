@@ -4,13 +4,15 @@ import os
 import re
 import shutil
 import subprocess
+import time
 from collections.abc import Sequence
 from functools import cache
 
 from app.operations.errors import SetupError
 from app.operations.paths import log_file
 
-_APT = ("apt-get", "-qy", "-o", "DPkg::Lock::Timeout=600")
+_LOCK_PATIENCE = 600
+_APT = ("apt-get", "-qy", "-o", f"DPkg::Lock::Timeout={_LOCK_PATIENCE}")
 
 
 @cache
@@ -28,7 +30,15 @@ def may_install() -> bool:
 @cache
 def refresh() -> None:
     """Finish what an interrupted installation left half-done, and fetch the lists of packages, once."""
-    _run(["dpkg", "--force-confold", "--configure", "-a"])
+    deadline = time.monotonic() + _LOCK_PATIENCE
+    while True:
+        try:
+            _run(["dpkg", "--force-confold", "--configure", "-a"])
+            break
+        except SetupError as problem:  # unlike apt, dpkg does not wait for another installation to end
+            if "lock" not in str(problem) or time.monotonic() > deadline:
+                raise
+            time.sleep(1)
     _run([*_APT, "update"])
 
 

@@ -25,9 +25,7 @@ class Outcome:
 def run(arguments: Sequence[str], /) -> int:
     """Run everything, or pytest alone with its own arguments; returns the exit code."""
     os.environ.pop("REMIX_DATABASE_URL", None)  # tests make and drop databases: only ever in a cluster of their own
-    with step("Chromium") as current:
-        os.environ[chromium.VARIABLE] = chromium.provide()
-        current.note(os.environ[chromium.VARIABLE])
+    _provide_browser(needed=not arguments)
     with step("Front end") as current:
         if frontend.is_built():
             current.nothing_to_do()
@@ -39,6 +37,18 @@ def run(arguments: Sequence[str], /) -> int:
     outcomes.append(_check("pytest", lambda: _python("pytest", "--numprocesses", "auto")))
     _summary(outcomes)
     return 0 if all(outcome.passed for outcome in outcomes) else 1
+
+
+def _provide_browser(*, needed: bool) -> None:
+    """A person who runs a few tests may do without; the browser tests among them then fail and say why."""
+    try:
+        with step("Chromium") as current:
+            os.environ[chromium.VARIABLE] = chromium.provide()
+            current.note(os.environ[chromium.VARIABLE])
+    except SetupError as problem:
+        if needed:
+            raise
+        console.print(f"  ! {problem}", markup=False)
 
 
 def _python(module: str, *arguments: str) -> int:

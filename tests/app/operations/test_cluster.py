@@ -39,8 +39,9 @@ def test_cluster_is_utf8_with_postgis_and_safe_against_a_power_cut(own_cluster: 
         assert rows(own_cluster, f"show {setting}") == [(value,)], setting
     installed = {name for (name,) in rows(own_cluster, "select extname from pg_extension")}
     assert set(clusters.EXTENSIONS) <= installed
-    (role,) = rows(own_cluster, "select rolsuper, rolname from pg_roles where rolname = current_user")
-    assert role == (False, "remix")
+    powers = "rolname, rolsuper, rolcreaterole, rolcreatedb, rolbypassrls"
+    (role,) = rows(own_cluster, f"select {powers} from pg_roles where rolname = current_user")
+    assert role == ("remix", False, False, False, False)
 
 
 def test_second_start_finds_the_server_running(own_cluster: Cluster) -> None:
