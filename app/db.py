@@ -57,7 +57,7 @@ def reading_pool(url: str | None = None) -> AsyncConnectionPool[AsyncConnection[
         make_conninfo(url or config.database_url, options=options, connect_timeout=5),
         min_size=2,
         max_size=config.pool_size,
-        timeout=5.0,
+        timeout=2.0,
         reconnect_timeout=5.0,
         max_idle=300,
         kwargs={"autocommit": True, "prepare_threshold": 0},

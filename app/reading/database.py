@@ -10,6 +10,8 @@ from psycopg_pool import AsyncConnectionPool, PoolClosed, PoolTimeout, TooManyRe
 from app import db
 from app.errors import Problem
 
+_DEAD = (psycopg.OperationalError, psycopg.InterfaceError)
+
 _pool: AsyncConnectionPool[Any] | None = None
 
 
@@ -31,22 +33,25 @@ async def close_pool() -> None:
 async def fetch(sql: str, params: Mapping[str, Any] | Sequence[Any] | None = None) -> list[tuple[Any, ...]]:
     """All rows of a prepared statement. Raises Problem 503 when the database is away or takes too long.
 
-    A connection that died while it waited in the pool is replaced, and the question asked once more.
+    When a connection turns out to have died in the pool, its idle sisters are checked and the question asked again.
     """
-    for last in (False, True):
+    try:
         try:
             return await _fetch(sql, params)
-        except errors.QueryCanceled:
-            raise Problem(
-                503,
-                "Richiesta troppo onerosa",
-                "La richiesta ha superato il tempo massimo: restringi il filtro e riprova.",
-                headers={"Retry-After": "10"},
-            ) from None
-        except (psycopg.OperationalError, psycopg.InterfaceError, PoolTimeout, PoolClosed, TooManyRequests) as error:
-            if last or isinstance(error, (PoolTimeout, PoolClosed, TooManyRequests)):
-                raise unavailable() from error
-    raise unavailable()
+        except _DEAD as error:
+            if _pool is None or isinstance(error, errors.QueryCanceled):
+                raise
+            await _pool.check()
+            return await _fetch(sql, params)
+    except errors.QueryCanceled:
+        raise Problem(
+            503,
+            "Richiesta troppo onerosa",
+            "La richiesta ha superato il tempo massimo: restringi il filtro e riprova.",
+            headers={"Retry-After": "10"},
+        ) from None
+    except (*_DEAD, PoolTimeout, PoolClosed, TooManyRequests) as error:
+        raise unavailable() from error
 
 
 def unavailable() -> Problem:
