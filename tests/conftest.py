@@ -5,6 +5,7 @@ writes; one clone of it for each test process. So parallel processes neither wai
 """
 
 import os
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -88,7 +89,13 @@ def client(application: Any) -> Iterator["TestClient"]:
     """An HTTP client inside this process, with the application started as a server starts it."""
     from starlette.testclient import TestClient
 
+    from app.reading import versions
+
     with TestClient(application, base_url="http://127.0.0.1") as client:
+        deadline = time.monotonic() + 10
+        while versions.heard() is None:  # before it listens, it answers but keeps nothing
+            assert time.monotonic() < deadline, "the application does not hear of publications"
+            time.sleep(0.01)
         yield client
 
 
