@@ -56,12 +56,13 @@ def fact(field: Field, properties: Properties, /) -> Fact:
 
 
 def own_facts(collection: Collection, properties: Properties, /) -> tuple[Fact, ...]:
-    """The facts of the collection's own fields, without the title and what only another language reads."""
-    return tuple(
-        fact(field, properties)
-        for field in collection.fields
-        if field.name != collection.title_field and not _is_translation(collection, field)
-    )
+    """The facts of the collection's own fields, without the title and what only another language reads.
+
+    A note that is not there is not an unknown value: there is nothing to note.
+    """
+    shown = (one for one in collection.fields if one.name != collection.title_field)
+    found = (fact(one, properties) for one in shown if not _is_translation(collection, one))
+    return tuple(one for one in found if one.values or not one.name.endswith("_note"))
 
 
 def _is_translation(collection: Collection, field: Field) -> bool:
@@ -136,7 +137,8 @@ def states(collection: Collection, properties: Properties, /) -> tuple[Fact, ...
 
 def amounts(collection: Collection, properties: Properties, /) -> tuple[Fact, ...]:
     """The known quantities, those that may be added up first."""
-    fields = sorted((one for one in collection.fields if one.unit), key=lambda one: not one.summable)
+    countable = (one for one in collection.fields if one.unit or one.summable)
+    fields = sorted(countable, key=lambda one: not one.summable)
     return tuple(one for one in _facts(fields, properties) if one.values)
 
 

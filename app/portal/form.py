@@ -88,7 +88,7 @@ def build(collection: Collection, pairs: Pairs, /, *, territory: Territory, coun
         q=dict(pairs).get("q", ""),
         places=places,
         facets=facets,
-        orders=orders(collection, dict(pairs).get("sortby", "")),
+        orders=orders(collection, dict(pairs).get("sortby", collection.title_field)),
         chosen=tuple(_chips(collection, pairs, (*places, *facets))),
         kept=[(name, value) for name, value in pairs if name not in own],
     )
@@ -150,9 +150,7 @@ def _keeping(options: tuple[Option, ...], asked: Sequence[str], /) -> tuple[Opti
 def orders(collection: Collection, asked: str, /) -> tuple[Option, ...]:
     """The useful orders: by title, by date, by the largest amount."""
     names = {one.name for one in collection.sortables}
-    offered = [("", _("Ordine dell’archivio"))]
-    if collection.title_field in names:
-        offered.append((collection.title_field, _("Titolo, dalla A alla Z")))
+    offered = [(collection.title_field, _("Nome, dalla A alla Z"))]
     if collection.period_field in names:
         offered.append((f"-{collection.period_field}", _("Data, dalla più recente")))
     offered += [
@@ -161,6 +159,13 @@ def orders(collection: Collection, asked: str, /) -> tuple[Option, ...]:
         if field.unit or field.summable
     ]
     return _keeping(tuple(Option(value, text, value == asked) for value, text in offered), [asked])
+
+
+def with_defaults(collection: Collection, pairs: Pairs, /, *, limit: int) -> list[tuple[str, str]]:
+    """The query as a page asks it: by name and so many at a time, unless it says otherwise."""
+    given = {name for name, _value in pairs}
+    wanted = [("limit", str(limit)), ("sortby", collection.title_field)]
+    return [*pairs, *(one for one in wanted if one[0] not in given)]
 
 
 def _chips(collection: Collection, pairs: Pairs, controls: Sequence[Control]) -> Iterable[Chip]:

@@ -17,7 +17,7 @@ from app.portal.texts import _, label, ngettext
 from app.reading import params, reads
 from app.reading.territory import territory
 
-PAGE_SIZE = "50"
+PAGE_SIZE = 50
 
 
 async def page(request: Request, collection: Collection, /) -> HTMLResponse:
@@ -37,8 +37,7 @@ async def page(request: Request, collection: Collection, /) -> HTMLResponse:
 
 async def _results(collection: Collection, pairs: Pairs) -> dict[str, Any]:
     asked = dict(pairs)
-    limit = [] if "limit" in asked else [("limit", PAGE_SIZE)]
-    query = await params.parse(collection, QueryParams([*pairs, *limit]))
+    query = await params.parse(collection, QueryParams(form.with_defaults(collection, pairs, limit=PAGE_SIZE)))
     found = await reads.page(query)
     counts = await reads.facets(query, [field.name for field in collection.facets])
     places = await territory()

@@ -12,7 +12,8 @@ from starlette.responses import HTMLResponse
 from app.catalog import GAZETTEER, Collection
 from app.catalog.fields import Field
 from app.errors import Problem
-from app.portal import facts, figures, form, lists, money, overview, records, rows
+from app.portal import facts, figures, form, money, overview, records, rows
+from app.portal.formats import number
 from app.portal.mapped import MAPPED, ZONES
 from app.portal.templating import Link, render
 from app.portal.texts import label
@@ -61,7 +62,7 @@ async def table(request: Request, collection: Collection, /) -> HTMLResponse:
         "zone_cards": await overview.zone_cards(),
     }
     try:
-        query = await params.parse(collection, QueryParams([*pairs, *_defaults(collection, pairs)]))
+        query = await params.parse(collection, QueryParams(form.with_defaults(collection, pairs, limit=MAX_LIMIT)))
         found, error, status = await reads.page(query), None, 200
     except Problem as problem:
         if problem.status != 400:
@@ -74,19 +75,12 @@ async def table(request: Request, collection: Collection, /) -> HTMLResponse:
         status=status,
         error=error,
         form=form.build(collection, pairs, territory=await territory(), counts={}),
-        count_text=lists.count_text(found.number_matched),
+        count_text=f"{number(found.number_matched)} {label(collection.title)}",
         results=[_row(collection, one, counts) for one in found.features],
         letters=_letters(collection, pairs, found.features),
         api_href=f"/api/collections/{collection.id}/items{form.query_string(pairs)}",
         **frame,
     )
-
-
-def _defaults(collection: Collection, pairs: form.Pairs) -> form.Pairs:
-    """All on one page, by name, unless asked otherwise."""
-    given = {name for name, _value in pairs}
-    wanted = [("limit", str(MAX_LIMIT)), ("sortby", collection.title_field)]
-    return [one for one in wanted if one[0] not in given]
 
 
 def _letters(collection: Collection, pairs: form.Pairs, features: list[dict[str, Any]]) -> list[str]:
@@ -113,7 +107,7 @@ def _row(collection: Collection, feature: Mapping[str, Any], counts: Mapping[str
         href=f"/{collection.path}/{feature['id']}",
         name=facts.title(collection, feature),
         zone=zones[0] if collection is GAZETTEER and zones else None,
-        quantities=tuple(facts.fact(field, properties).text for field in figures.quantities(collection)),
+        quantities=tuple(one.text for one in figures.of_place(collection, properties)),
         counts=tuple(counts[one.id].get(feature["id"], 0) for one in MAPPED),
     )
 

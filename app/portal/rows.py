@@ -53,7 +53,7 @@ def place(names: list[str], title: str, /, *, everywhere: int) -> str:
     if names == [title]:
         return ""
     if len(names) >= everywhere:
-        return _("tutta la Città metropolitana")
+        return _("Tutta la Città metropolitana")
     shown = ", ".join(names[:SHOWN_COMUNI])
     rest = len(names) - SHOWN_COMUNI
     if rest == 1:
