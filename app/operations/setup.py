@@ -57,9 +57,8 @@ def database(*, patience: float = 0.0) -> Iterator[Installation | None]:
         installation = installations.provide(major=clusters.version_on_disk(cluster))
         current.note(f"{installation.major} and {'.'.join(map(str, installation.postgis))}")
     with ExitStack() as stack:
-        with step("Database") as current:
+        with step("Database"):
             server = stack.enter_context(presence.using(cluster, installation=installation))
-            current.note(f"in {cluster.data}")
         os.environ[_URL] = clusters.url(server)
         stack.callback(os.environ.pop, _URL, None)
         yield installation
