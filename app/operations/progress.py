@@ -1,4 +1,4 @@
-"""Showing what is being done: one line per step, with a running clock where a person watches."""
+"""Showing what is being done: one line per step, with a bar and a running clock where a person watches."""
 
 import time
 from collections.abc import Iterator
@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 from rich.console import Console
 from rich.markup import escape
-from rich.status import Status
+from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 console = Console(stderr=True, highlight=False)
 
@@ -14,17 +14,17 @@ console = Console(stderr=True, highlight=False)
 class Step:
     """A step under way; it may say how far it is, and that there was nothing to do."""
 
-    def __init__(self, title: str, status: Status | None) -> None:
+    def __init__(self, title: str, progress: Progress) -> None:
         self._title = title
-        self._status = status
+        self._progress = progress
+        self._task = progress.add_task(escape(title), total=None)
         self._note = ""
         self._idle = False
 
     def advance(self, what: str, done: int, total: int) -> None:
         """Show how far the step is."""
-        if self._status:
-            share = f"{done:,} of {total:,}" if total else f"{done:,}"
-            self._status.update(f"{escape(self._title)}: {escape(what)} {share}")
+        text = f"{escape(self._title)}: {escape(what)}"
+        self._progress.update(self._task, description=text, completed=done, total=total or None)
 
     def note(self, text: str) -> None:
         """Add a remark to the line that stays."""
@@ -42,13 +42,10 @@ class Step:
 
 @contextmanager
 def step(title: str, /) -> Iterator[Step]:
-    """A step of a longer task; its line stays when it has succeeded."""
+    """A step of a longer task; its line stays when it has succeeded. Away from a terminal only that is shown."""
     began = time.monotonic()
-    if console.is_terminal:
-        with console.status(escape(title)) as status:
-            current = Step(title, status)
-            yield current
-    else:
-        current = Step(title, None)
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(bar_width=24), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
+        current = Step(title, progress)
         yield current
     console.print(current.line(time.monotonic() - began))
