@@ -89,3 +89,6 @@ FIELDS = (
 )
 
 PLACE_FIELDS = frozenset({"location_precision", "coordinate_source"})
+
+WITHOUT_PLACE = ("comune", "citta_metropolitana")
+"""The values of `location_precision` that say: this is not where it is, only which territory it is in."""

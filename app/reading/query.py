@@ -24,6 +24,16 @@ class Sort:
 
 
 @dataclass(frozen=True)
+class Place:
+    """A relation (within, intersects, near) to a record of the collection `target`; near: up to so many metres."""
+
+    relation: str
+    target: str
+    record_id: str
+    metres: float | None = None
+
+
+@dataclass(frozen=True)
 class Query:
     """Which records, in which order, from where on.
 
@@ -38,6 +48,7 @@ class Query:
     zones: tuple[str, ...] = ()
     boxes: tuple[Box, ...] = ()
     days: tuple[date | None, date | None] | None = None
+    places: tuple[Place, ...] = ()
     text: str | None = None
     sort: tuple[Sort, ...] = ()
     limit: int = DEFAULT_LIMIT
@@ -46,7 +57,12 @@ class Query:
     @property
     def narrowed(self) -> bool:
         """Whether anything at all is filtered."""
-        return bool(self.filters or self.comuni or self.zones or self.boxes or self.days or self.text)
+        return bool(self.filters or self.comuni or self.zones or self.boxes or self.days or self.text or self.places)
+
+    @property
+    def depends_on(self) -> str | None:
+        """The collection whose version (see Versions.stamp) decides the answer; None for any, as with places."""
+        return None if self.places else self.collection.id
 
     def whole(self) -> "Query":
         """The same records without order and page: what counts and facets ask about."""

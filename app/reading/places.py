@@ -1,0 +1,152 @@
+"""Where records stand to another record of any collection: within it, touching it, or near it.
+
+Only positions that are known count: a record that sits on the representative point of its Comune is left out, and
+NOTE says so beside the answer. Distances are metres on the ellipsoid.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import sqlalchemy as sa
+
+from app.catalog import COLLECTIONS, Collection
+from app.catalog.common import WITHOUT_PLACE
+from app.errors import Problem, bad_parameter
+from app.reading import database, versions
+from app.reading.memo import Memo
+from app.reading.query import Place, Query
+from gis.schema import Label
+
+NAMES = ("within", "intersects", "near", "distance")
+NEAREST, FARTHEST = 1.0, 50_000.0
+
+NOTE = Label(
+    "Distanze e appartenenze usano solo le schede con una posizione propria: quelle di cui è noto solo il Comune "
+    "(location_precision «comune» o «citta_metropolitana») sono escluse; per quelle ci sono «comune» e «zone».",
+    "Distances and areas use only records with a position of their own: those of which only the municipality is "
+    "known (location_precision “comune” or “citta_metropolitana”) are left out; use “comune” and “zone” for them.",
+)
+
+_METRES_PER_DEGREE = 110_500.0
+"""A little less than the shortest degree of a meridian (110,574 m), so that a box in degrees is never too small."""
+
+_targets: Memo[tuple[str, str, str], tuple[str | None, ...] | None] = Memo(entries=2048)
+
+
+def notes(query: Query, /) -> tuple[Label, ...]:
+    """What a reader must know of an answer to this question because of its places."""
+    return (NOTE,) if query.places else ()
+
+
+async def parse(collection: Collection, given: Mapping[str, tuple[str, ...]], /) -> tuple[Place, ...]:
+    """The places of a request. Raises Problem 400, also for a target that is not there or whose place is unknown."""
+    relations = [name for name in NAMES if name in given and name != "distance"]
+    if "distance" in given and "near" not in given:
+        raise bad_parameter("distance", "«distance» serve solo con «near».")
+    if relations and not collection.geometry:
+        raise bad_parameter(relations[0], f"«{collection.title.it}» non ha posizioni: «{relations[0]}» non si applica.")
+    return tuple([await _place(name, given) for name in relations])
+
+
+async def _place(relation: str, given: Mapping[str, tuple[str, ...]]) -> Place:
+    target, record_id = await _target(relation, given[relation][0].strip())
+    metres = _metres(given.get("distance", ())) if relation == "near" else None
+    return Place(relation, target, record_id, metres)
+
+
+async def _target(relation: str, text: str) -> tuple[str, str]:
+    name, _, record_id = text.partition("/")
+    placed = [one.id for one in COLLECTIONS.values() if one.geometry]
+    if name not in placed or not record_id:
+        raise bad_parameter(
+            relation,
+            f"«{relation}» vuole una collezione e l'identificativo di una scheda, per esempio comuni/015182. "
+            f"Collezioni: {', '.join(placed)}.",
+        )
+    stamp = (await versions.current()).stamp(name)
+    found = await _targets.get((stamp, name, record_id), lambda: _load(COLLECTIONS[name], record_id))
+    if found is None:
+        raise bad_parameter(relation, f"In «{COLLECTIONS[name].title.it}» non c'è nessuna scheda «{record_id[:120]}».")
+    if found[0] in WITHOUT_PLACE:
+        raise bad_parameter(
+            relation,
+            f"Di «{record_id[:120]}» è noto solo il Comune: la sua posizione sulla mappa è indicativa e non si può "
+            "usare per distanze e appartenenze.",
+        )
+    return name, record_id
+
+
+async def _load(collection: Collection, record_id: str) -> tuple[str | None, ...] | None:
+    rows = await database.fetch(
+        f"SELECT location_precision FROM {collection.id} WHERE id = %(id)s",  # noqa: S608 # names of the catalog
+        {"id": record_id},
+    )
+    return rows[0] if rows else None
+
+
+def _metres(texts: tuple[str, ...]) -> float:
+    problem = Problem(
+        400,
+        "Parametro non valido",
+        f"«near» vuole anche «distance»: i metri, tra {NEAREST:.0f} e {FARTHEST:.0f}.",
+        parameter="distance",
+    )
+    if not texts:
+        raise problem
+    try:
+        metres = float(texts[0])
+    except ValueError:
+        raise problem from None
+    # Written so that a NaN is refused too.
+    if not NEAREST <= metres <= FARTHEST:
+        raise problem
+    return metres
+
+
+def skeleton(query: Query, /) -> tuple[tuple[str, str], ...]:
+    """The part of the places that decides the text of a statement: relation and collection of the target."""
+    return tuple((place.relation, place.target) for place in query.places)
+
+
+def parameters(query: Query, /) -> dict[str, Any]:
+    """The values that the conditions bind."""
+    values: dict[str, Any] = {f"p_{place.relation}": place.record_id for place in query.places}
+    return values | {"p_distance": place.metres for place in query.places if place.metres is not None}
+
+
+def condition(table: sa.Table, relation: str, target: str, /) -> sa.ColumnElement[bool]:
+    """The records of a table in a relation with a record of another (or of the same) collection.
+
+    The target is read in the same statement, once; its box, then the exact geometry, decide.
+    """
+    there = COLLECTIONS[target].table.alias(f"{relation}_target")
+    mine, other = _plain(table.c.geom), _plain(there.c.geom)
+
+    def of_target(expression: Any) -> Any:
+        return sa.select(expression).where(there.c.id == sa.bindparam(f"p_{relation}", type_=sa.Text)).scalar_subquery()
+
+    if relation == "near":
+        metres = sa.bindparam("p_distance", type_=sa.Double)
+        box = of_target(_expanded(other, metres))
+        exactly = sa.func.ST_DWithin(sa.func.geography(mine), of_target(sa.func.geography(other)), metres)
+    else:
+        box = of_target(other)
+        exactly = {"within": sa.func.ST_Within, "intersects": sa.func.ST_Intersects}[relation](mine, of_target(other))
+    known = table.c.location_precision.in_([sa.literal_column(f"'{value}'") for value in WITHOUT_PLACE]).is_not(
+        sa.true()
+    )
+    return sa.and_(mine.op("&&")(box), exactly, known)
+
+
+def _plain(column: Any) -> Any:
+    """The geometry itself: GeoAlchemy2 would turn a selected column into EWKB."""
+    return sa.type_coerce(column, sa.types.NullType())
+
+
+def _expanded(geometry: Any, metres: Any) -> Any:
+    """The geometry's box, larger by at least so many metres on each side, in degrees."""
+    degree = sa.literal_column(str(_METRES_PER_DEGREE))
+    up = metres / degree
+    highest = sa.func.greatest(sa.func.abs(sa.func.ST_YMin(geometry)), sa.func.abs(sa.func.ST_YMax(geometry))) + up
+    across = up / sa.func.cosd(sa.func.least(highest, sa.literal_column("89")))
+    return sa.func.ST_Expand(geometry, across, up)
