@@ -18,7 +18,7 @@ from app.ogc import collections, items, landing, status, summaries
 from app.portal import errors as error_pages
 from app.portal import router as portal
 from app.reading import database, versions
-from app.reading.cache import AnswersByVersion
+from app.reading.cache import MARK, AnswersByVersion
 from app.settings import ROOT, settings
 
 log = structlog.get_logger()
@@ -44,6 +44,7 @@ class Immutable(StaticFiles):
         response = await super().get_response(path, scope)
         if response.status_code == 200 and path.startswith("assets/"):
             response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+            response.headers[MARK] = "1"
         return response
 
 

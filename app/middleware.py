@@ -14,7 +14,8 @@ _REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 
 def content_security_policy(basemaps: tuple[Basemap, ...]) -> str:
     """Everything from here; images also from the base maps that the configuration names."""
-    hosts = sorted({match[0] for one in basemaps if (match := re.match(r"https://[^/{]+", one.url))})
+    # Leaflet writes one of several sub-domains for {s}.
+    hosts = sorted({match[0].replace("{s}", "*") for one in basemaps if (match := re.match(r"https://[^/]+", one.url))})
     return "; ".join(
         (
             "default-src 'self'",

@@ -3,7 +3,7 @@
 from functools import cache
 from pathlib import Path
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -16,8 +16,6 @@ class Basemap(BaseModel):
     title: str
     url: str
     attribution: str
-    kind: str = Field(default="xyz", pattern="^(xyz|wms)$")
-    layers: str = ""
     max_zoom: int = 19
 
 

@@ -7,15 +7,17 @@ from starlette.responses import Response
 
 from app.catalog import COLLECTIONS, Collection
 from app.errors import not_found
-from app.ogc.links import CRS84, GEOJSON, JSON, SCHEMA_JSON, answer, api, base, itself, link
+from app.ogc.links import GEOJSON, JSON, SCHEMA_JSON, answer, api, base, itself, link
+from app.ogc.negotiation import page
 from app.reading import versions
+from app.reading.crs import CRS84, SUPPORTED
 from app.reading.params import refuse_unknown
 from app.reading.versions import Version
 from gis.schema import json_schema
 
 router = APIRouter(prefix="/api/collections")
 
-_JSON_ONLY = frozenset({"f"})
+_FORMAT = frozenset({"f"})
 
 
 def known(collection_id: str) -> Collection:
@@ -29,7 +31,9 @@ def known(collection_id: str) -> Collection:
 @router.get("/", include_in_schema=False)
 async def collections(request: Request) -> Response:
     """All collections."""
-    refuse_unknown(request.query_params, _JSON_ONLY)
+    refuse_unknown(request.query_params, _FORMAT)
+    if redirect := page(request, "/dati"):
+        return redirect
     current = await versions.current()
     return answer(
         {
@@ -42,8 +46,10 @@ async def collections(request: Request) -> Response:
 @router.get("/{collection_id}")
 async def collection(request: Request, collection_id: str) -> Response:
     """One collection: what it is, how far it reaches, where its records are."""
-    refuse_unknown(request.query_params, _JSON_ONLY)
+    refuse_unknown(request.query_params, _FORMAT)
     found = known(collection_id)
+    if redirect := page(request, f"/{found.path}"):
+        return redirect
     current = await versions.current()
     document = describe(request, found, current.known.get(found.id))
     return answer(document | {"links": [itself(request), *document["links"][1:]]})
@@ -52,7 +58,7 @@ async def collection(request: Request, collection_id: str) -> Response:
 @router.get("/{collection_id}/schema")
 async def schema(request: Request, collection_id: str) -> Response:
     """The JSON Schema of a record's properties."""
-    refuse_unknown(request.query_params, _JSON_ONLY)
+    refuse_unknown(request.query_params, _FORMAT)
     found = known(collection_id)
     document = json_schema(
         found.all_fields,
@@ -67,7 +73,7 @@ async def schema(request: Request, collection_id: str) -> Response:
 @router.get("/{collection_id}/queryables")
 async def queryables(request: Request, collection_id: str) -> Response:
     """The JSON Schema of what can be used as a parameter of the items."""
-    refuse_unknown(request.query_params, _JSON_ONLY)
+    refuse_unknown(request.query_params, _FORMAT)
     found = known(collection_id)
     document = json_schema(
         found.filters,
@@ -104,7 +110,7 @@ def describe(request: Request, collection: Collection, version: Version | None, 
     if collection.licence:
         document["links"].append(link(collection.licence, rel="license", media="text/html", title="Licenza"))
     if collection.geometry:
-        document |= {"crs": [CRS84], "storageCrs": CRS84}
+        document |= {"crs": [crs.uri for crs in SUPPORTED], "storageCrs": CRS84.uri}
     if version is not None:
         document["extent"] = _extent(version)
         document["x-version"] = version.version
@@ -119,5 +125,5 @@ def _extent(version: Version) -> dict[str, Any]:
         "temporal": {"interval": [[first, last]], "trs": "http://www.opengis.net/def/uom/ISO-8601/0/Gregorian"}
     }
     if version.bbox:
-        extent["spatial"] = {"bbox": [list(version.bbox)], "crs": CRS84}
+        extent["spatial"] = {"bbox": [list(version.bbox)], "crs": CRS84.uri}
     return extent

@@ -5,6 +5,7 @@ from starlette.responses import Response
 
 from app.ogc import openapi
 from app.ogc.links import JSON, OPENAPI_JSON, answer, api, base, itself, link
+from app.ogc.negotiation import page
 from app.reading.params import refuse_unknown
 
 router = APIRouter(prefix="/api")
@@ -16,15 +17,15 @@ CONFORMANCE = (
     "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/geojson",
 )
 
-_JSON_ONLY = frozenset({"f"})
+_FORMAT = frozenset({"f"})
 
 
 @router.get("")
 @router.get("/", include_in_schema=False)
 async def landing(request: Request) -> Response:
     """Where the API begins: links to everything else."""
-    refuse_unknown(request.query_params, _JSON_ONLY)
-    return answer(
+    refuse_unknown(request.query_params, _FORMAT)
+    return page(request, "/dati") or answer(
         {
             "title": openapi.TITLE,
             "description": openapi.DESCRIPTION,
@@ -46,12 +47,12 @@ async def landing(request: Request) -> Response:
 @router.get("/conformance")
 async def conformance(request: Request) -> Response:
     """The conformance classes that the API keeps."""
-    refuse_unknown(request.query_params, _JSON_ONLY)
-    return answer({"conformsTo": list(CONFORMANCE)})
+    refuse_unknown(request.query_params, _FORMAT)
+    return page(request, "/dati#conformita") or answer({"conformsTo": list(CONFORMANCE)})
 
 
 @router.get("/openapi.json")
 async def definition(request: Request) -> Response:
     """The OpenAPI 3.0 document, derived from the catalog."""
-    refuse_unknown(request.query_params, _JSON_ONLY)
-    return answer(openapi.document(base(request)), media=OPENAPI_JSON)
+    refuse_unknown(request.query_params, _FORMAT)
+    return page(request, "/api/docs") or answer(openapi.document(base(request)), media=OPENAPI_JSON)

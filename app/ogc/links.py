@@ -14,9 +14,6 @@ JSON = "application/json"
 GEOJSON = "application/geo+json"
 SCHEMA_JSON = "application/schema+json"
 OPENAPI_JSON = "application/vnd.oai.openapi+json;version=3.0"
-PROBLEM_JSON = "application/problem+json"
-
-CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
 
 
 def base(request: Request, /) -> str:

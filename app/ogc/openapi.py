@@ -7,9 +7,17 @@ from app.catalog import COLLECTIONS, Collection
 from app.catalog.fields import Field
 from app.ogc import models
 from app.ogc.links import GEOJSON, JSON, OPENAPI_JSON, SCHEMA_JSON
-from app.reading.query import DEFAULT_LIMIT, MAX_LIMIT
+from app.reading.crs import BY_NAME as CRS_NAMES
+from app.reading.formats import BY_NAME, CSV, GEOJSON_SEQ
+from app.reading.query import DEFAULT_LIMIT, LARGEST_PAGE, MAX_LIMIT
 from app.settings import settings
 from gis.schema import property_schema
+
+_TEXT = {"schema": {"type": "string", "maxLength": 100_000_000}}
+_CRS = {"type": "string", "enum": list(CRS_NAMES)}
+_SHARED = (
+    "limit", "bbox", "bbox-crs", "crs", "datetime", "q", "comune", "zone", "properties", "cursor", "f",
+)  # fmt: skip
 
 TITLE = "REMIX, Portale metropolitano della rigenerazione urbana: API"
 DESCRIPTION = (
@@ -78,7 +86,7 @@ def _paths(collection: Collection) -> dict[str, Any]:
     here, name = f"/api/collections/{collection.id}", collection.id.capitalize()
     title = collection.title.it
     filters = [_filter(field) for field in collection.filters]
-    shared = [_ref("parameters", one) for one in ("limit", "bbox", "datetime", "q", "comune", "zone", "cursor")]
+    shared = [_ref("parameters", one) for one in _SHARED]
     one_record = {
         "name": "record_id",
         "in": "path",
@@ -98,6 +106,8 @@ def _paths(collection: Collection) -> dict[str, Any]:
             "FeatureCollection",
             parameters=[*shared, _sortby(collection), *filters],
             description=collection.description.it,
+            own=(),
+            more={one.media.split(";")[0]: _TEXT for one in (GEOJSON_SEQ, CSV)},
         ),
         f"{here}/items/{{record_id}}": _get(
             "Dati",
@@ -105,7 +115,7 @@ def _paths(collection: Collection) -> dict[str, Any]:
             f"{collection.singular.it}: una scheda",
             GEOJSON,
             "Feature",
-            parameters=[one_record],
+            parameters=[one_record, _ref("parameters", "crs")],
             errors=("400", "404", "410", "503"),
         ),
     }
@@ -120,12 +130,14 @@ def _get(
     *,
     parameters: list[dict[str, Any]] | None = None,
     description: str | None = None,
-    own: tuple[str, ...] = ("f",),
+    own: tuple[str, ...] = ("f-document",),
+    more: dict[str, Any] | None = None,
     errors: tuple[str, ...] = ("400", "503"),
 ) -> dict[str, Any]:
     """A path with its GET: every operation may also answer 304 to a conditional request."""
     responses: dict[str, Any] = {
-        "200": {"description": summary, "content": {media: {"schema": _ref("schemas", schema)}}},
+        "200": {"description": summary, "content": {media: {"schema": _ref("schemas", schema)}} | (more or {})},
+        "303": {"description": "La pagina del portale che dice la stessa cosa (a chi chiede HTML)"},
         "304": {"description": "Nulla è cambiato dall'ultima risposta (If-None-Match)"},
     }
     responses |= {status: _ref("responses", f"Problem{status}") for status in errors}
@@ -186,10 +198,18 @@ def _parameters() -> dict[str, Any]:
     text = {"type": "string", "maxLength": 2000}
     number = {"type": "number", "format": "double"}
     return {
-        "f": query("f", "Formato della risposta.", {"type": "string", "enum": ["json", "geojson"]}),
+        "f": query("f", "Formato della risposta; senza, decide Accept.", {"type": "string", "enum": list(BY_NAME)}),
+        "f-document": query(
+            "f",
+            "Formato della risposta; senza, decide Accept.",
+            {"type": "string", "enum": ["json", "geojson", "html"]},
+        ),
+        "crs": query("crs", "Sistema di coordinate della risposta (anche EPSG:32632).", _CRS),
+        "bbox-crs": query("bbox-crs", "Sistema di coordinate del riquadro (anche EPSG:32632).", _CRS),
+        "properties": query("properties", "Solo queste proprietà, separate da virgola.", text, example="comuni"),
         "limit": query(
             "limit",
-            f"Quante schede al massimo in una pagina (oltre {MAX_LIMIT} vale {MAX_LIMIT}).",
+            f"Quante schede al massimo (oltre {MAX_LIMIT} vale {MAX_LIMIT}; da {LARGEST_PAGE} in su è un flusso).",
             {"type": "integer", "format": "int32", "minimum": 1, "maximum": MAX_LIMIT, "default": DEFAULT_LIMIT},
         ),
         "bbox": query(

@@ -23,14 +23,20 @@ from app.reading import versions
 
 log = structlog.get_logger()
 
+NEGOTIATED = ("application/geo+json", "application/json", "application/geo+json-seq", "text/csv", "text/html")
+
 MARK = "x-answer-by-version"
 _COLLECTION = re.compile(r"^/api/collections/([a-z0-9-]+)(?:/|$)")
+_SLASH = re.compile(rb"/|%2[Ff]")
+_WEIGHT = re.compile(r"q=([01](?:\.[0-9]{0,3})?)")
+_CONDITIONS = (b"if-none-match", b"if-modified-since", b"if-match", b"if-unmodified-since", b"if-range", b"range")
+_LONG = re.compile(rb"(?:^|&)limit=\+?0*[1-9][0-9]{4,}")
 _SMALLEST_TO_COMPRESS = 600
-_COMPRESSIBLE = ("json", "text/", "xml", "javascript", "svg")
+_COMPRESSIBLE = ("json", "text/", "xml", "javascript", "svg", "mapbox-vector-tile")
 
 
-Key = tuple[str, str, str, bytes]
-"""Version stamp, origin (links are absolute), path, query string."""
+Key = tuple[str, str, str, bytes, str]
+"""Version stamp, origin (links are absolute), path, query string, media type that the client likes best."""
 
 
 @dataclass
@@ -71,7 +77,7 @@ class AnswersByVersion:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer from memory, with a 304, or from the application."""
-        if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD") or _is_static(scope["path"]):
+        if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD") or _passes_through(scope):
             await self.app(scope, receive, send)
             return
         headers, head = Headers(scope=scope), scope["method"] == "HEAD"
@@ -80,7 +86,8 @@ class AnswersByVersion:
             # Nobody tells this process about publications: every answer is made anew.
             await _send(await self._ask(scope, receive), send, headers=headers, etag=None, head=head)
             return
-        key = (known.stamp(_collection(scope["path"])), _origin(scope), scope["path"], scope["query_string"])
+        wanted = accepted(headers.get("accept", ""))
+        key = (known.stamp(_collection(scope)), _origin(scope), scope["path"], scope["query_string"], wanted)
         etag = f'W/"{hashlib.blake2s(repr(key).encode(), digest_size=12).hexdigest()}"'
         if _matches(headers.get("if-none-match"), etag):
             # Only a 200 of this very address and version ever carried this tag.
@@ -117,7 +124,9 @@ class AnswersByVersion:
                 parts.append(message.get("body", b""))
 
         try:
-            await self.app({**scope, "method": "GET"}, receive, collect)
+            # The whole answer, whatever part of it or condition this client names: others may share it.
+            headers = [pair for pair in scope["headers"] if pair[0] not in _CONDITIONS]
+            await self.app({**scope, "method": "GET", "headers": headers}, receive, collect)
         except Exception:
             # The framework re-raises after it has answered 500; without an answer there is nothing to send.
             if not answer.headers:
@@ -141,10 +150,26 @@ async def _send(answer: Answer, send: Send, *, headers: Headers, etag: str | Non
         if coding != "identity":
             out["content-encoding"] = coding
         out.add_vary_header("Accept-Encoding")
+    if marked:
+        out.add_vary_header("Accept")
     if answer.status not in (204, 304):
         out["content-length"] = str(len(body))
     await send({"type": "http.response.start", "status": answer.status, "headers": out.raw})
     await send({"type": "http.response.body", "body": b"" if head else body})
+
+
+def accepted(header: str, /) -> str:
+    """The one of our media types that an Accept header likes best; empty when it takes anything."""
+    best, weight = "", 0.0
+    for part in header.lower().split(","):
+        name, _, parameters = part.strip().partition(";")
+        if name not in NEGOTIATED:
+            continue
+        found = _WEIGHT.search(parameters)
+        value = float(found[1]) if found else 1.0
+        if value > weight:
+            best, weight = name, value
+    return best
 
 
 def _coding(accepted: str) -> str:
@@ -165,9 +190,10 @@ def _matches(condition: str | None, etag: str) -> bool:
     return etag.removeprefix("W/") in [part.strip().removeprefix("W/") for part in condition.split(",")]
 
 
-def _collection(path: str) -> str | None:
-    found = _COLLECTION.match(path)
-    return found[1] if found else None
+def _collection(scope: Scope) -> str | None:
+    found = _COLLECTION.match(scope["path"])
+    # A slash in the parameters may name a record of another collection, whose version then counts too.
+    return found[1] if found and not _SLASH.search(scope["query_string"]) else None
 
 
 def _origin(scope: Scope) -> str:
@@ -178,8 +204,9 @@ def _size(answer: Answer) -> int:
     return answer.size
 
 
-def _is_static(path: str) -> bool:
-    return path.startswith("/static/")
+def _passes_through(scope: Scope) -> bool:
+    """Answers so long that they are streamed are not gathered here."""
+    return bool(_LONG.search(scope["query_string"]))
 
 
 def _is_compressible(content_type: str) -> bool:

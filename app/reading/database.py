@@ -1,6 +1,7 @@
 """Asks the database on behalf of reading: one pool per process, and a Problem when there is no answer."""
 
-from collections.abc import Mapping, Sequence
+import asyncio
+from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any
 
 import psycopg
@@ -11,6 +12,9 @@ from app import db
 from app.errors import Problem
 
 _DEAD = (psycopg.OperationalError, psycopg.InterfaceError)
+
+_streams = asyncio.Semaphore(4)
+"""Each holds a connection for as long as its reader takes: half of the pool stays for everybody else."""
 
 _pool: AsyncConnectionPool[Any] | None = None
 
@@ -52,6 +56,35 @@ async def fetch(sql: str, params: Mapping[str, Any] | Sequence[Any] | None = Non
         ) from None
     except (*_DEAD, PoolTimeout, PoolClosed, TooManyRequests) as error:
         raise unavailable() from error
+
+
+async def stream(sql: str, params: Mapping[str, Any], *, rows: int) -> AsyncIterator[list[tuple[Any, ...]]]:
+    """The rows of a long answer, some at a time, from a cursor on the server: the memory does not grow with it.
+
+    Raises Problem 503 before the first rows, or when as many long answers are under way as there may be.
+    """
+    if _pool is None:
+        raise unavailable()
+    if _streams.locked():
+        raise Problem(
+            503,
+            "Troppe esportazioni insieme",
+            "Ci sono già altre esportazioni in corso: riprova tra qualche secondo.",
+            headers={"Retry-After": "10"},
+        )
+    async with _streams:
+        try:
+            async with (
+                _pool.connection() as connection,
+                # One snapshot for the whole answer, whatever is published meanwhile.
+                connection.transaction(),
+                connection.cursor(name="stream") as cursor,
+            ):
+                await cursor.execute(sql.encode(), params)
+                while part := await cursor.fetchmany(rows):
+                    yield part
+        except (*_DEAD, PoolTimeout, PoolClosed, TooManyRequests) as error:
+            raise unavailable() from error
 
 
 def unavailable() -> Problem:

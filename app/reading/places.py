@@ -111,7 +111,8 @@ def skeleton(query: Query, /) -> tuple[tuple[str, str], ...]:
 def parameters(query: Query, /) -> dict[str, Any]:
     """The values that the conditions bind."""
     values: dict[str, Any] = {f"p_{place.relation}": place.record_id for place in query.places}
-    return values | {"p_distance": place.metres for place in query.places if place.metres is not None}
+    values["p_distance"] = next((place.metres for place in query.places if place.metres), None)
+    return values
 
 
 def condition(table: sa.Table, relation: str, target: str, /) -> sa.ColumnElement[bool]:
@@ -145,7 +146,7 @@ def _plain(column: Any) -> Any:
 
 def _expanded(geometry: Any, metres: Any) -> Any:
     """The geometry's box, larger by at least so many metres on each side, in degrees."""
-    degree = sa.literal_column(str(_METRES_PER_DEGREE))
+    degree: sa.ColumnElement[float] = sa.literal_column(str(_METRES_PER_DEGREE))
     up = metres / degree
     highest = sa.func.greatest(sa.func.abs(sa.func.ST_YMin(geometry)), sa.func.abs(sa.func.ST_YMax(geometry))) + up
     across = up / sa.func.cosd(sa.func.least(highest, sa.literal_column("89")))

@@ -4,9 +4,12 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from app.catalog import Collection
+from app.reading.crs import CRS84, Crs
 
 DEFAULT_LIMIT = 100
-MAX_LIMIT = 10_000
+LARGEST_PAGE = 10_000
+"""The most that is put together in memory and kept; longer answers are streamed."""
+MAX_LIMIT = 1_000_000
 
 Scalar = str | int | float | bool | datetime
 Box = tuple[float, float, float, float]
@@ -38,8 +41,9 @@ class Query:
     """Which records, in which order, from where on.
 
     filters: field name and the values of which one must match; comuni and zones: ids of which one must match;
-    boxes: west, south, east, north in CRS84 degrees (two where the box crosses the antimeridian);
-    days: first and last day, None for open; after: the sort values and the id of the last record seen.
+    boxes: west, south, east, north in box_crs, east first (two where the box crosses the antimeridian);
+    days: first and last day, None for open; after: the sort values and the id of the last record seen;
+    crs: in which the geometries are given; properties: those that are wanted, None for all.
     """
 
     collection: Collection
@@ -53,6 +57,9 @@ class Query:
     sort: tuple[Sort, ...] = ()
     limit: int = DEFAULT_LIMIT
     after: tuple[Scalar | None, ...] | None = None
+    box_crs: Crs = CRS84
+    crs: Crs = CRS84
+    properties: tuple[str, ...] | None = None
 
     @property
     def narrowed(self) -> bool:
@@ -66,7 +73,7 @@ class Query:
 
     def whole(self) -> "Query":
         """The same records without order and page: what counts and facets ask about."""
-        return replace(self, sort=(), limit=DEFAULT_LIMIT, after=None)
+        return replace(self, sort=(), limit=DEFAULT_LIMIT, after=None, crs=CRS84, properties=None)
 
     def without(self, field: str, /) -> "Query":
         """The same question with one field left free."""

@@ -1,7 +1,7 @@
 """The reads themselves: a page of records, one record, counts by value. Every face of the portal calls these."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Iterable
+from dataclasses import dataclass, replace
 from typing import Any
 
 import orjson
@@ -9,8 +9,9 @@ import orjson
 from app.catalog import Collection
 from app.errors import Problem, not_found
 from app.reading import cursor, database, statements, versions
+from app.reading.crs import CRS84, Crs
 from app.reading.memo import Memo
-from app.reading.query import Query
+from app.reading.query import LARGEST_PAGE, Query
 
 
 @dataclass(frozen=True)
@@ -31,12 +32,15 @@ class Page:
     next: str | None
 
 
+STREAMED_ROWS = 2000
+
 _counts: Memo[tuple[str, Query], int] = Memo(entries=4096)
 _facets: Memo[tuple[str, Query, str], list[tuple[str, int]]] = Memo(entries=4096)
 
 
 async def raw_page(query: Query, /) -> RawPage:
     """One page of records as text, with the cursor of the next one. Raises Problem 503."""
+    query = replace(query, limit=min(query.limit, LARGEST_PAGE))
     rows = await database.fetch(statements.page(statements.shape(query)), statements.parameters(query))
     following = None
     if len(rows) > query.limit:
@@ -51,19 +55,26 @@ async def page(query: Query, /) -> Page:
     return Page([orjson.loads(feature) for feature in raw.features], raw.number_matched, raw.next)
 
 
+async def stream(query: Query, /) -> AsyncIterator[list[str]]:
+    """All the records of a long question as text, some at a time, in one snapshot of the data."""
+    parameters = statements.parameters(query) | {"rows": query.limit}
+    async for rows in database.stream(statements.page(statements.shape(query)), parameters, rows=STREAMED_ROWS):
+        yield [row[1] for row in rows]
+
+
 async def matched(query: Query, /) -> int:
     """How many records the question matches: counted once per version of the data, never once per page."""
     known = await versions.current()
     if not query.narrowed:
         return known.records(query.collection.id)
     whole = query.whole()
-    return await _counts.get((known.stamp(query.collection.id), whole), lambda: _count(whole))
+    return await _counts.get((known.stamp(query.depends_on), whole), lambda: _count(whole))
 
 
-async def raw_record(collection: Collection, record_id: str, /) -> str:
+async def raw_record(collection: Collection, record_id: str, /, *, crs: Crs = CRS84) -> str:
     """One record's feature text. Raises Problem 404, 410 with the reason when it was withdrawn, or 503."""
     if "\x00" not in record_id:
-        rows = await database.fetch(statements.record(collection.id), {"id": record_id})
+        rows = await database.fetch(statements.record(collection.id, crs), {"id": record_id})
         if rows:
             return str(rows[0][0])
         gone = await database.fetch(statements.WITHDRAWN, {"collection": collection.id, "id": record_id})
@@ -81,7 +92,7 @@ async def record(collection: Collection, record_id: str, /) -> dict[str, Any]:
 
 async def facets(query: Query, names: Iterable[str], /) -> dict[str, list[tuple[str, int]]]:
     """For each field, its values and how many records match, by the question's other filters."""
-    stamp = (await versions.current()).stamp(query.collection.id)
+    stamp = (await versions.current()).stamp(query.depends_on)
     return {name: await _facet(stamp, query.without(name).whole(), name) for name in names}
 
 

@@ -15,6 +15,8 @@ from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 
 from app.catalog import COLLECTIONS, Collection
 from app.catalog.tables import sql_type
+from app.reading import features, places
+from app.reading.crs import STORED_SRID, Crs
 from app.reading.query import Query, Sort
 
 _DIALECT: sa.Dialect = PGDialect_psycopg()  # type: ignore[no-untyped-call]
@@ -32,10 +34,14 @@ class Shape:
     boxes: int
     first_day: bool
     last_day: bool
+    places: tuple[tuple[str, str], ...]
     text: bool
     prefix: bool
     sort: tuple[Sort, ...]
     after: tuple[bool, ...] | None
+    box_crs: Crs
+    crs: Crs
+    properties: tuple[str, ...] | None
 
 
 def shape(query: Query, /) -> Shape:
@@ -49,10 +55,14 @@ def shape(query: Query, /) -> Shape:
         len(query.boxes),
         first is not None,
         last is not None,
+        places.skeleton(query),
         query.text is not None,
         _prefix(query.text) is not None,
         query.sort,
         None if query.after is None else tuple(value is None for value in query.after),
+        query.box_crs,
+        query.crs,
+        query.properties,
     )
 
 
@@ -60,7 +70,7 @@ def parameters(query: Query, /) -> dict[str, Any]:
     """The values that the statement of this question's shape binds."""
     values: dict[str, Any] = {f"f_{name}": list(given) for name, given in query.filters}
     values |= {"comuni": list(query.comuni), "zones": list(query.zones), "text": query.text, "rows": query.limit + 1}
-    values["prefix"] = _prefix(query.text)
+    values |= {"prefix": _prefix(query.text)} | places.parameters(query)
     for number, box in enumerate(query.boxes):
         values |= dict(zip((f"w{number}", f"s{number}", f"e{number}", f"n{number}"), box, strict=True))
     values["first_day"], values["last_day"] = query.days or (None, None)
@@ -75,7 +85,7 @@ def page(shape: Shape, /) -> str:
     keys = [table.c[key.field] for key in shape.sort]
     order = [(key.desc() if sort.descending else key.asc()).nulls_last() for key, sort in _zip(keys, shape.sort)]
     statement = (
-        sa.select(table.c.id, table.c.feature, *keys)
+        sa.select(table.c.id, features.text(collection, crs=shape.crs, properties=shape.properties), *keys)
         .where(*_conditions(collection, table, shape), *_after(table, shape))
         .order_by(*order, table.c.id)
         .limit(sa.bindparam("rows", type_=sa.Integer))
@@ -111,11 +121,13 @@ def facet(shape: Shape, field: str, /) -> str:
     return _compile(statement)
 
 
-@lru_cache(maxsize=16)
-def record(collection_id: str, /) -> str:
+@lru_cache(maxsize=64)
+def record(collection_id: str, crs: Crs, /) -> str:
     """One record's feature text by id."""
-    table = COLLECTIONS[collection_id].table
-    return _compile(sa.select(table.c.feature).where(table.c.id == sa.bindparam("id", type_=sa.Text)))
+    collection = COLLECTIONS[collection_id]
+    table = collection.table
+    feature = features.text(collection, crs=crs, properties=None)
+    return _compile(sa.select(feature).where(table.c.id == sa.bindparam("id", type_=sa.Text)))
 
 
 WITHDRAWN = """
@@ -137,11 +149,12 @@ def _conditions(collection: Collection, table: sa.Table, shape: Shape) -> list[s
         conditions.append(_matches(collection, table, "zones", "zones"))
     if shape.boxes and collection.geometry:
         # What has no geometry is in every box (OGC API Features, /req/core/fc-bbox-response).
-        conditions.append(sa.or_(*(_in_box(table, number) for number in range(shape.boxes))))
+        conditions.append(sa.or_(*(_in_box(table, number, shape.box_crs) for number in range(shape.boxes))))
     if shape.first_day or shape.last_day:
         first = sa.bindparam("first_day", type_=sa.Date) if shape.first_day else sa.null()
         last = sa.bindparam("last_day", type_=sa.Date) if shape.last_day else sa.null()
         conditions.append(table.c.period.op("&&")(sa.func.daterange(first, last, sa.literal_column("'[]'"))))
+    conditions += [places.condition(table, relation, target) for relation, target in shape.places]
     if shape.text:
         conditions.append(table.c.search.op("@@")(_text_query(shape)))
     return conditions
@@ -154,11 +167,18 @@ def _matches(collection: Collection, table: sa.Table, name: str, parameter: str)
     return table.c[name] == sa.any_(sa.bindparam(parameter, type_=ARRAY(sql_type(field))))
 
 
-def _in_box(table: sa.Table, number: int) -> sa.ColumnElement[bool]:
+def _in_box(table: sa.Table, number: int, crs: Crs) -> sa.ColumnElement[bool]:
     west, south, east, north = (sa.bindparam(f"{side}{number}", type_=sa.Double) for side in "wsen")
     diagonal = sa.func.ST_MakeLine(sa.func.ST_Point(west, south), sa.func.ST_Point(east, north))
     # The envelope of a diagonal is a point or a line where the box has no width: ST_MakeEnvelope's is not valid there.
-    box = sa.func.ST_SetSRID(sa.func.ST_Envelope(diagonal), sa.literal_column("4326"), type_=Geometry)
+    box = sa.func.ST_SetSRID(sa.func.ST_Envelope(diagonal), sa.literal_column(str(crs.srid)), type_=Geometry)
+    if crs.srid != STORED_SRID:
+        # A straight side of a projected box is a curve in degrees: a point every 500 m follows it to the centimetre.
+        box = sa.func.ST_Transform(
+            sa.func.ST_Segmentize(box, sa.literal_column("500"), type_=Geometry),
+            sa.literal_column(str(STORED_SRID)),
+            type_=Geometry,
+        )
     return sa.and_(table.c.geom.op("&&")(box), sa.func.ST_Intersects(table.c.geom, box))
 
 

@@ -1,0 +1,49 @@
+"""The text of a GeoJSON feature as SQL: the stored one, or the stored one with another geometry or fewer properties."""
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from app.catalog import Collection
+from app.reading.crs import CRS84, STORED_SRID, Crs
+
+_PROPERTIES = ',"properties":'
+
+
+def text(collection: Collection, /, *, crs: Crs, properties: tuple[str, ...] | None) -> sa.ColumnElement[Any]:
+    """A text expression. In the common case it is the stored column, so that nothing is built while reading."""
+    stored = collection.table.c.feature
+    if properties is None and (crs is CRS84 or not collection.geometry):
+        return stored
+    head = sa.func.concat(_quoted('{"type":"Feature","id":"'), collection.table.c.id, _quoted('","geometry":'))
+    geometry = _geometry(collection, crs) if collection.geometry else _quoted("null")
+    return sa.func.concat(head, geometry, _tail(collection, properties))
+
+
+def geometry(collection: Collection, /, *, crs: Crs) -> sa.ColumnElement[Any]:
+    """The geometry in a coordinate system, axes in its authority's order."""
+    found: sa.ColumnElement[Any] = sa.type_coerce(collection.table.c.geom, sa.Text)
+    if crs.srid != STORED_SRID:
+        found = sa.func.ST_Transform(found, sa.literal_column(str(crs.srid)), type_=sa.Text)
+    return sa.func.ST_FlipCoordinates(found, type_=sa.Text) if crs.flipped else found
+
+
+def _geometry(collection: Collection, crs: Crs) -> sa.ColumnElement[Any]:
+    # Option 0: no `crs` member, which GeoJSON does not have; the Content-Crs header says it.
+    digits = sa.literal_column(f"{crs.digits}, 0", sa.Integer)
+    return sa.func.ST_AsGeoJSON(geometry(collection, crs=crs), digits)
+
+
+def _tail(collection: Collection, properties: tuple[str, ...] | None) -> sa.ColumnElement[Any]:
+    """From the properties on. A quote inside of a JSON text is escaped, so the key is found where it really is."""
+    stored = collection.table.c.feature
+    if properties is None:
+        return sa.func.substr(stored, sa.func.strpos(stored, _quoted(_PROPERTIES)))
+    pairs = [part for name in properties for part in (_quoted(name), collection.table.c[name])]
+    return sa.func.concat(_quoted(_PROPERTIES), sa.cast(sa.func.json_build_object(*pairs), sa.Text), _quoted("}"))
+
+
+def _quoted(constant: str) -> sa.ColumnElement[Any]:
+    """A constant of ours in the statement; never anything that a user sent."""
+    escaped = constant.replace("'", "''")
+    return sa.literal_column(f"'{escaped}'")

@@ -1,0 +1,122 @@
+"""OGC API Features 1.0, Part 2 (coordinate systems): one test per requirement, against PROJ, on every collection."""
+
+import pytest
+import shapely
+from pyproj import CRS, Transformer
+from shapely.geometry import box, shape
+
+from app.catalog import COLLECTIONS
+from app.reading.crs import CRS84, SUPPORTED
+
+every_crs = pytest.mark.parametrize("crs", SUPPORTED, ids=lambda one: one.uri.rsplit("/", 1)[-1])
+with_geometry = pytest.mark.parametrize("name", [one.id for one in COLLECTIONS.values() if one.geometry])
+
+
+def get(client, path: str, /, **params):
+    answer = client.get(path, params={key.replace("_", "-"): value for key, value in params.items()})
+    assert answer.status_code == 200, answer.text
+    return answer
+
+
+def proj(crs) -> Transformer:
+    """From longitude and latitude to the authority's own axis order: PROJ is the judge of ours."""
+    target = "OGC:CRS84" if crs is CRS84 else f"EPSG:{crs.srid}"
+    return Transformer.from_crs("OGC:CRS84", target, always_xy=False)
+
+
+def tolerance(crs) -> float:
+    return 2e-7 if crs.geographic else 0.002
+
+
+@with_geometry
+def test_crs_fc_md_crs_list_and_storage_crs(client, name):
+    document = get(client, f"/api/collections/{name}").json()
+    assert document["crs"] == [crs.uri for crs in SUPPORTED]
+    assert document["crs"][0] == CRS84.uri
+    assert document["storageCrs"] in document["crs"]
+
+
+def test_crs_axis_order_is_the_one_of_the_authority():
+    for crs in SUPPORTED[1:]:
+        first = CRS.from_epsg(crs.srid).axis_info[0].direction
+        assert crs.flipped == (first == "north"), crs.uri
+
+
+@with_geometry
+@every_crs
+def test_crs_action_and_content_crs_header(client, name, crs):
+    here = f"/api/collections/{name}/items"
+    plain = get(client, here, limit=40).json()["features"]
+    answer = get(client, here, limit=40, crs=crs.uri)
+    assert answer.headers["content-crs"] == f"<{crs.uri}>"
+    transform = proj(crs)
+    for before, after in zip(plain, answer.json()["features"], strict=True):
+        assert after["id"] == before["id"]
+        assert after["properties"] == before["properties"]
+        assert "crs" not in after["geometry"]
+        expected = shapely.transform(
+            shape(before["geometry"]), lambda points: list(zip(*transform.transform(*points.T), strict=True))
+        )
+        distance = shapely.hausdorff_distance(expected, shape(after["geometry"]))
+        assert distance < tolerance(crs)
+
+
+@with_geometry
+@every_crs
+def test_crs_of_one_feature_is_that_of_the_list(client, name, crs):
+    (listed,) = get(client, f"/api/collections/{name}/items", limit=1, crs=crs.uri).json()["features"]
+    answer = get(client, f"/api/collections/{name}/items/{listed['id']}", crs=crs.uri)
+    assert answer.headers["content-crs"] == f"<{crs.uri}>"
+    assert answer.json()["geometry"] == listed["geometry"]
+
+
+def test_crs_default_is_crs84(client):
+    assert get(client, "/api/collections/areas/items").headers["content-crs"] == f"<{CRS84.uri}>"
+    assert get(client, "/api/collections/areas/items/scalo-farini").headers["content-crs"] == f"<{CRS84.uri}>"
+
+
+@with_geometry
+@every_crs
+def test_bbox_crs_action_gives_the_records_of_the_same_box(client, name, crs):
+    west, south, east, north = 9.05, 45.41, 9.27, 45.53
+    transform = proj(crs)
+    corners = [transform.transform(x, y) for x in (west, east) for y in (south, north)]
+    low, high = (
+        [min(one[axis] for one in corners) for axis in (0, 1)],
+        [max(one[axis] for one in corners) for axis in (0, 1)],
+    )
+    text = ",".join(map(str, (*low, *high)))
+    found = get(client, f"/api/collections/{name}/items", limit=10_000, bbox=text, bbox_crs=crs.uri).json()["features"]
+    everything = get(client, f"/api/collections/{name}/items", limit=10_000, crs=crs.uri).json()["features"]
+    area = box(*low, *high)
+    # What lies on the very edge may fall on either side of it by rounding.
+    margin = 1e-6 if crs.geographic else 0.1
+    inside = {one["id"] for one in everything if shape(one["geometry"]).intersects(area.buffer(-margin))}
+    around = {one["id"] for one in everything if shape(one["geometry"]).intersects(area.buffer(margin))}
+    assert inside <= {one["id"] for one in found} <= around
+    assert inside
+
+
+@pytest.mark.parametrize("parameter", ["crs", "bbox-crs"])
+@pytest.mark.parametrize("value", ["x", "http://www.opengis.net/def/crs/EPSG/0/9999", "4326", "EPSG:0", "'", "-1"])
+def test_crs_parameters_that_are_not_supported_are_refused(client, parameter, value):
+    params = {"bbox": "9,45,10,46", parameter: value}
+    answer = client.get("/api/collections/areas/items", params=params)
+    assert (answer.status_code, answer.json()["parameter"]) == (400, parameter)
+
+
+@every_crs
+@pytest.mark.parametrize("bbox", ["1e300,1e300,1e301,1e301", "-1e9,-1e9,1e9,1e9", "0,0,0,0", "5,5,1,1"])
+def test_no_box_in_any_system_breaks_the_portal(client, crs, bbox):
+    answer = client.get("/api/collections/areas/items", params={"bbox": bbox, "bbox-crs": crs.uri})
+    assert answer.status_code in (200, 400)
+
+
+def test_short_name_of_a_system_is_understood(client):
+    short = get(client, "/api/collections/areas/items", crs="EPSG:32632", limit=3).json()["features"]
+    assert short == get(client, "/api/collections/areas/items", crs=SUPPORTED[2].uri, limit=3).json()["features"]
+
+
+def test_what_has_no_geometry_has_none_in_any_system(client):
+    features = get(client, "/api/collections/documents/items", crs="EPSG:3003").json()["features"]
+    assert {feature["geometry"] for feature in features} == {None}
