@@ -115,10 +115,7 @@ def config(places: Territory, /) -> dict[str, Any]:
         "collections": [_declared(one) for one in MAPPED],
         "comuni": [{"code": one.code, "name": one.name, "zone": one.zone} for one in places.comuni.values()],
         "zones": [{"id": one.value, "name": label(one.label)} for one in code_lists.ZONES.codes],
-        "basemaps": [
-            {"id": one.id, "title": one.title, "url": one.url, "attribution": one.attribution, "maxZoom": one.max_zoom}
-            for one in settings().basemaps
-        ],
+        "basemaps": [one.model_dump(exclude={"max_zoom"}) | {"maxZoom": one.max_zoom} for one in settings().basemaps],
     }
 
 

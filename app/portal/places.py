@@ -69,12 +69,14 @@ async def table(request: Request, collection: Collection, /) -> HTMLResponse:
             raise
         found, error, status = reads.Page([], 0, None), problem, 400
     counts = {one.id: dict((await reads.facets(Query(one), [_key(collection)]))[_key(collection)]) for one in MAPPED}
+    filled = form.build(collection, pairs, territory=await territory(), counts={})
     return await render(
         request,
         "places.html",
         status=status,
         error=error,
-        form=form.build(collection, pairs, territory=await territory(), counts={}),
+        form=filled,
+        places=[one for one in filled.places if collection is GAZETTEER and one.name == _parameter(ZONES)],
         count_text=f"{number(found.number_matched)} {label(collection.title)}",
         results=[_row(collection, one, counts) for one in found.features],
         letters=_letters(collection, pairs, found.features),

@@ -5,6 +5,7 @@ import pytest
 
 from app.catalog import COLLECTIONS, GAZETTEER
 from app.portal.legal import PAGES
+from app.portal.templating import TEMPLATES
 
 EVERY = [*COLLECTIONS.values()]
 
@@ -112,6 +113,14 @@ def test_pages_are_the_same_bytes_until_something_is_published(client):
     first = client.get("/comuni/015146")
     again = client.get("/comuni/015146", headers={"If-None-Match": first.headers["etag"]})
     assert again.status_code == 304
+
+
+@pytest.mark.parametrize("template", sorted(TEMPLATES.rglob("*.html")), ids=lambda one: one.name)
+def test_no_template_knows_a_collection_by_name(template):
+    ids = COLLECTIONS.keys() - {field.name for one in EVERY for field in one.all_fields}
+    expressions = re.findall(r"\{[{%](.*?)[%}]\}", template.read_text(encoding="utf-8"), re.DOTALL)
+    quoted = {word for one in expressions for word in re.findall(r"[\"']([a-z_]+)[\"']", one)}
+    assert not quoted & ids
 
 
 def test_site_map_lists_every_record_and_robots_names_it(client):
