@@ -17,6 +17,7 @@ from app.middleware import SurroundingHeaders
 from app.ogc import collections, items, landing, status, summaries
 from app.portal import errors as error_pages
 from app.portal import router as portal
+from app.ratelimits import RateLimits
 from app.reading import database, versions
 from app.reading.cache import MARK, AnswersByVersion
 from app.settings import ROOT, settings
@@ -81,7 +82,10 @@ def create_app() -> ASGIApp:
     for error in (Problem, HTTPException, Exception):
         application.add_exception_handler(error, on_problem)
     # Outside of the framework, so that its own 500 passes through them too.
-    return SurroundingHeaders(AnswersByVersion(application, budget=settings().cache_bytes))
+    answers: ASGIApp = AnswersByVersion(application, budget=settings().cache_bytes)
+    if settings().requests_per_minute:
+        answers = RateLimits(answers, per_minute=settings().requests_per_minute)
+    return SurroundingHeaders(answers)
 
 
 app = create_app()

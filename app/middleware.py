@@ -7,8 +7,10 @@ import structlog
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app import ratelimits
 from app.settings import Basemap, settings
 
+_EXPOSED = ", ".join(("ETag", "Link", "Content-Crs", "Retry-After", "X-Request-Id", *ratelimits.EXPOSED))
 _REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 
 
@@ -66,7 +68,7 @@ class SurroundingHeaders:
                     headers["Content-Security-Policy"] = self._documentation
                 if path.startswith("/api") or path == "/status":
                     headers["Access-Control-Allow-Origin"] = "*"
-                    headers["Access-Control-Expose-Headers"] = "ETag, Link, Retry-After, X-Request-Id"
+                    headers["Access-Control-Expose-Headers"] = _EXPOSED
                 message = {**message, "headers": headers.raw}
             await send(message)
 

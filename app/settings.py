@@ -30,6 +30,7 @@ class Settings(BaseSettings):
     basemaps: tuple[Basemap, ...] = ()
     contact_email: str = ""
     log_level: str = "INFO"
+    requests_per_minute: int = 6000
     cache_bytes: int = 128 * 1024 * 1024
     pool_size: int = 8
     statement_timeout_ms: int = 5000

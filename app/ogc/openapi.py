@@ -7,6 +7,7 @@ from app.catalog import COLLECTIONS, Collection
 from app.catalog.fields import Field
 from app.ogc import models
 from app.ogc.links import GEOJSON, JSON, OPENAPI_JSON, SCHEMA_JSON
+from app.ratelimits import EXPOSED
 from app.reading.crs import BY_NAME as CRS_NAMES
 from app.reading.formats import BY_NAME, CSV, GEOJSON_SEQ
 from app.reading.query import DEFAULT_LIMIT, LARGEST_PAGE, MAX_LIMIT
@@ -76,7 +77,7 @@ def _common_paths() -> dict[str, Any]:
                     "example": "015146",
                 }
             ],
-            errors=("400", "404", "503"),
+            errors=("400", "404", "429", "503"),
         ),
         "/status": _get("Servizio", "status", "Stato del servizio", JSON, "Status", own=(), errors=("400", "503")),
     }
@@ -116,7 +117,7 @@ def _paths(collection: Collection) -> dict[str, Any]:
             GEOJSON,
             "Feature",
             parameters=[one_record, _ref("parameters", "crs")],
-            errors=("400", "404", "410", "503"),
+            errors=("400", "404", "410", "429", "503"),
         ),
     }
 
@@ -132,11 +133,15 @@ def _get(
     description: str | None = None,
     own: tuple[str, ...] = ("f-document",),
     more: dict[str, Any] | None = None,
-    errors: tuple[str, ...] = ("400", "503"),
+    errors: tuple[str, ...] = ("400", "429", "503"),
 ) -> dict[str, Any]:
     """A path with its GET: every operation may also answer 304 to a conditional request."""
     responses: dict[str, Any] = {
-        "200": {"description": summary, "content": {media: {"schema": _ref("schemas", schema)}} | (more or {})},
+        "200": {
+            "description": summary,
+            "headers": _headers(*EXPOSED),
+            "content": {media: {"schema": _ref("schemas", schema)}} | (more or {}),
+        },
         "303": {"description": "La pagina del portale che dice la stessa cosa (a chi chiede HTML)"},
         "304": {"description": "Nulla è cambiato dall'ultima risposta (If-None-Match)"},
     }
@@ -247,12 +252,26 @@ def _responses() -> dict[str, Any]:
     texts = {
         "400": "Un parametro è sconosciuto o non valido",
         "404": "Non esiste",
+        "429": "Troppe richieste: l'intestazione Retry-After dice quanto aspettare",
         "410": "La scheda è stata ritirata",
         "503": "La base dati non risponde",
         "": "Errore",
     }
     content = {"application/problem+json": {"schema": _ref("schemas", "Problem")}}
-    return {f"Problem{status}": {"description": text, "content": content} for status, text in texts.items()}
+    return {
+        f"Problem{status}": {
+            "description": text,
+            "headers": _headers(*(("Retry-After",) if status in ("429", "503") else ()), *EXPOSED),
+            "content": content,
+        }
+        for status, text in texts.items()
+    }
+
+
+def _headers(*names: str) -> dict[str, Any]:
+    """Headers that hold a number: of requests, or of seconds."""
+    number = {"type": "integer", "format": "int32", "minimum": 0}
+    return {name: {"description": f"{name} (ModI)", "schema": number} for name in names}
 
 
 def _ref(kind: str, name: str) -> dict[str, str]:

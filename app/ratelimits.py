@@ -1,0 +1,57 @@
+"""How often one client may ask the API: counts in memory, says so in the headers, answers 429 beyond (ModI)."""
+
+import time
+from math import ceil
+
+from limits import parse
+from limits.storage import MemoryStorage
+from limits.strategies import FixedWindowRateLimiter
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.errors import Problem, json_response
+
+EXPOSED = ("RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset")
+
+
+class RateLimits:
+    """The ASGI layer. Each process counts for itself; an address is remembered for a minute and never written."""
+
+    def __init__(self, app: ASGIApp, *, per_minute: int) -> None:
+        self.app = app
+        self._limit = parse(f"{per_minute}/minute")
+        self._counts = FixedWindowRateLimiter(MemoryStorage())
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Count the requests for the API; let everything else through."""
+        if scope["type"] != "http" or not scope["path"].startswith("/api"):
+            await self.app(scope, receive, send)
+            return
+        client = (scope.get("client") or ("?", 0))[0]
+        allowed = self._counts.hit(self._limit, client)
+        window = self._counts.get_window_stats(self._limit, client)
+        reset = max(1, ceil(window.reset_time - time.time()))
+        numbers = {
+            "RateLimit-Limit": str(self._limit.amount),
+            "RateLimit-Remaining": str(window.remaining),
+            "RateLimit-Reset": str(reset),
+        }
+
+        async def with_numbers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(raw=list(message.get("headers", [])))
+                headers.update(numbers)
+                message = {**message, "headers": headers.raw}
+            await send(message)
+
+        if allowed:
+            await self.app(scope, receive, with_numbers)
+            return
+        problem = Problem(
+            429,
+            "Troppe richieste",
+            f"Sono ammesse {self._limit.amount} richieste al minuto: riprova tra {reset} secondi. "
+            "Per avere tutti i dati insieme basta una richiesta con un limit grande.",
+            headers={"Retry-After": str(reset)},
+        )
+        await json_response(problem, instance=scope["path"])(scope, receive, with_numbers)
