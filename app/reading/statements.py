@@ -86,18 +86,18 @@ def page(shape: Shape, /) -> str:
     order = [(key.desc() if sort.descending else key.asc()).nulls_last() for key, sort in _zip(keys, shape.sort)]
     statement = (
         sa.select(table.c.id, features.text(collection, crs=shape.crs, properties=shape.properties), *keys)
-        .where(*_conditions(collection, table, shape), *_after(table, shape))
+        .where(*conditions(collection, table, shape), *_after(table, shape))
         .order_by(*order, table.c.id)
         .limit(sa.bindparam("rows", type_=sa.Integer))
     )
-    return _compile(statement)
+    return compiled(statement)
 
 
 @lru_cache(maxsize=512)
 def count(shape: Shape, /) -> str:
     """How many records match."""
     collection, table = _names(shape)
-    return _compile(sa.select(sa.func.count()).select_from(table).where(*_conditions(collection, table, shape)))
+    return compiled(sa.select(sa.func.count()).select_from(table).where(*conditions(collection, table, shape)))
 
 
 @lru_cache(maxsize=512)
@@ -113,12 +113,12 @@ def facet(shape: Shape, field: str, /) -> str:
     statement = (
         sa.select(value, sa.func.count())
         .select_from(source)
-        .where(*_conditions(collection, table, shape), column.is_not(None))
+        .where(*conditions(collection, table, shape), column.is_not(None))
         .group_by(value)
         .order_by(sa.func.count().desc(), value)
         .limit(sa.literal_column("200"))
     )
-    return _compile(statement)
+    return compiled(statement)
 
 
 @lru_cache(maxsize=64)
@@ -127,7 +127,7 @@ def record(collection_id: str, crs: Crs, /) -> str:
     collection = COLLECTIONS[collection_id]
     table = collection.table
     feature = features.text(collection, crs=crs, properties=None)
-    return _compile(sa.select(feature).where(table.c.id == sa.bindparam("id", type_=sa.Text)))
+    return compiled(sa.select(feature).where(table.c.id == sa.bindparam("id", type_=sa.Text)))
 
 
 WITHDRAWN = """
@@ -141,7 +141,8 @@ def _names(shape: Shape) -> tuple[Collection, sa.Table]:
     return collection, collection.table
 
 
-def _conditions(collection: Collection, table: sa.Table, shape: Shape) -> list[sa.ColumnElement[bool]]:
+def conditions(collection: Collection, table: sa.Table, shape: Shape) -> list[sa.ColumnElement[bool]]:
+    """What the records of a question's shape have to meet."""
     conditions = [_matches(collection, table, name, f"f_{name}") for name in shape.filters]
     if shape.comuni:
         conditions.append(_matches(collection, table, "comuni", "comuni"))
@@ -222,8 +223,9 @@ def _zip(left: Any, right: Any) -> Any:
     return zip(left, right, strict=True)
 
 
-def _compile(statement: sa.Executable) -> str:
-    compiled = statement.compile(dialect=_DIALECT)  # type: ignore[attr-defined]
-    unnamed = [name for name, value in compiled.params.items() if value is not None]
+def compiled(statement: sa.Executable) -> str:
+    """The text of a statement, which must hold no value."""
+    text = statement.compile(dialect=_DIALECT)  # type: ignore[attr-defined]
+    unnamed = [name for name, value in text.params.items() if value is not None]
     assert not unnamed, f"a value in the statement itself: {unnamed}"
-    return str(compiled)
+    return str(text)
