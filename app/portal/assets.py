@@ -17,10 +17,11 @@ class FrontEndNotBuiltError(RuntimeError):
 
 @dataclass(frozen=True)
 class Entry:
-    """One built entry: its script and the style sheets that come with it."""
+    """One built entry: its script, the style sheets that come with it, and the fonts that those name."""
 
     script: str
     styles: tuple[str, ...]
+    fonts: tuple[str, ...]
 
 
 def entry(name: str, /) -> Entry:
@@ -40,7 +41,11 @@ def _entries(_written_at: int) -> dict[str, Entry]:
     """Every entry of the manifest; read again only when the file changes."""
     manifest: dict[str, Any] = json.loads(MANIFEST.read_text())
     return {
-        chunk["name"]: Entry(PREFIX + chunk["file"], tuple(PREFIX + path for path in _styles(manifest, key)))
+        chunk["name"]: Entry(
+            PREFIX + chunk["file"],
+            tuple(PREFIX + path for path in _styles(manifest, key)),
+            tuple(PREFIX + path for path in chunk.get("assets", ()) if path.endswith(".woff2")),
+        )
         for key, chunk in manifest.items()
         if chunk.get("isEntry")
     }

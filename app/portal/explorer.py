@@ -10,9 +10,10 @@ from app.catalog.fields import Field
 from app.errors import Problem, bad_parameter
 from app.portal import form
 from app.portal.form import Control, Option, Pairs
+from app.portal.formats import number
 from app.portal.lists import count_text
 from app.portal.mapped import MAPPED
-from app.portal.results import ask
+from app.portal.results import Group, ask
 from app.portal.templating import Link, render, short
 from app.portal.texts import _, label
 from app.reading import params
@@ -56,9 +57,21 @@ async def explorer(request: Request) -> HTMLResponse:
         error=None,
         groups=groups,
         layers=layer_options(layers),
-        count_text=count_text(sum(group.count for group in groups)),
+        count_text=summary(groups),
         **frame,
     )
+
+
+def summary(groups: list[Group], /) -> str:
+    """How many records, by collection: the sentence that the script says too, so that nothing moves."""
+    found = [group for group in groups if group.count]
+    if not found:
+        return _("Nessuna scheda con questi filtri.")
+    parts = []
+    for group in found:
+        noun = label(group.collection.singular if group.count == 1 else group.collection.title)
+        parts.append(f"{number(group.count)} {noun[:1].lower()}{noun[1:]}")
+    return f"{count_text(sum(group.count for group in found))}: {', '.join(parts)}"
 
 
 def chosen_layers(pairs: Pairs, /) -> tuple[Collection, ...]:
