@@ -47,7 +47,7 @@ def available(*, install: bool) -> tuple[list[Contender], list[str]]:
 def _tipg(place: Place) -> list[Process]:
     database = place.database
     environment = {
-        "DATABASE_URL": f"postgresql://{database['user']}@localhost/{database['dbname']}?host={database['host']}",
+        "DATABASE_URL": f"postgresql://{database['user']}@{quote(database['host'], safe='')}/{database['dbname']}",
         "TIPG_DB_SCHEMAS": '["peers"]',
         "TIPG_MAX_FEATURES_PER_QUERY": "2000000",
         "TIPG_MAX_FEATURES_PER_TILE": "1000000",
