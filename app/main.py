@@ -14,7 +14,7 @@ from starlette.types import ASGIApp, Scope
 from app import __version__, logs
 from app.errors import Problem, from_status, json_response
 from app.middleware import SurroundingHeaders
-from app.ogc import collections, items, landing, status, summaries
+from app.ogc import collections, items, landing, stats, status, summaries
 from app.portal import errors as error_pages
 from app.portal import router as portal
 from app.ratelimits import RateLimits
@@ -76,7 +76,15 @@ def create_app() -> ASGIApp:
         redoc_url=None,
         redirect_slashes=False,
     )
-    for router in (status.router, landing.router, collections.router, items.router, summaries.router, portal):
+    for router in (
+        status.router,
+        landing.router,
+        collections.router,
+        items.router,
+        stats.router,
+        summaries.router,
+        portal,
+    ):
         application.include_router(router)
     application.mount("/static", Immutable(directory=ROOT / "frontend" / "dist", check_dir=False), name="static")
     for error in (Problem, HTTPException, Exception):

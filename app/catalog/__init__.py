@@ -18,10 +18,13 @@ COLLECTIONS: dict[str, Collection] = {collection.id: collection for collection i
 GAZETTEER = COMUNI
 """The collection that names and places the Comuni: the others' `comuni` are ids of its records."""
 
+ZONING = ZONES
+"""The collection that groups the Comuni: the others' `zones` are ids of its records."""
+
 
 def by_path(path: str, /) -> Collection | None:
     """The collection whose pages are under this path."""
     return next((one for one in COLLECTIONS.values() if one.path == path), None)
 
 
-__all__ = ["COLLECTIONS", "GAZETTEER", "Collection", "by_path"]
+__all__ = ["COLLECTIONS", "GAZETTEER", "ZONING", "Collection", "by_path"]

@@ -22,6 +22,24 @@ def _ref(name: str) -> dict[str, Any]:
 
 _LINKS = _array(_ref("Link"), 100)
 
+_STATISTICS: dict[str, Any] = {
+    "collection": _TEXT,
+    "groupBy": _array(_object(("name", "title"), name=_TEXT, title=_ref("Text")), 3),
+    "measures": _array(
+        _object(
+            ("name", "measure", "title", "unit"),
+            name=_TEXT,
+            measure=_TEXT,
+            title=_ref("Text"),
+            unit=_TEXT | {"nullable": True},
+        ),
+        100,
+    ),
+    "total": _ref("Figures"),
+    "notes": _array(_ref("Text"), 100),
+    "links": _LINKS,
+}
+
 SCHEMAS: dict[str, Any] = {
     "AnyObject": {"type": "object", "additionalProperties": True},
     "Link": _object(("href", "rel"), href=_TEXT, rel=_TEXT, type=_TEXT, title=_TEXT),
@@ -74,6 +92,27 @@ SCHEMAS: dict[str, Any] = {
         collections=_array(_ref("AnyObject"), 100),
         money=_array(_ref("AnyObject"), 100),
         notes=_array(_TEXT, 100),
+    ),
+    "Text": _object(("it", "en"), it=_TEXT, en=_TEXT),
+    "Figures": {"type": "object", "additionalProperties": _NUMBER | {"nullable": True}},
+    "Statistics": _object(
+        (*_STATISTICS, "groups"),
+        **_STATISTICS,
+        groups=_array(
+            _object(
+                ("values", "labels", "figures"),
+                values={"type": "object", "additionalProperties": _TEXT | {"nullable": True}},
+                labels={"type": "object", "additionalProperties": _ref("Text")},
+                figures=_ref("Figures"),
+            )
+        ),
+    ),
+    "StatisticsMap": _object(
+        ("type", "features", *_STATISTICS, "withoutTerritory"),
+        type={"type": "string", "enum": ["FeatureCollection"]},
+        features=_array(_ref("Feature"), 1000),
+        **_STATISTICS,
+        withoutTerritory=_ref("Figures"),
     ),
     "Status": _object(
         ("status", "version"),

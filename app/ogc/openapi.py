@@ -5,20 +5,19 @@ from typing import Any
 from app import __version__
 from app.catalog import COLLECTIONS, Collection
 from app.catalog.fields import Field
-from app.ogc import models
+from app.ogc import models, openapi_stats
 from app.ogc.links import GEOJSON, JSON, OPENAPI_JSON, SCHEMA_JSON
+from app.ogc.openapi_parts import headers, parameters, ref, responses
 from app.ratelimits import EXPOSED
-from app.reading.crs import BY_NAME as CRS_NAMES
-from app.reading.formats import BY_NAME, CSV, GEOJSON_SEQ
-from app.reading.query import DEFAULT_LIMIT, LARGEST_PAGE, MAX_LIMIT
+from app.reading.formats import CSV, GEOJSON_SEQ
 from app.settings import settings
 from gis.schema import property_schema
 
 _TEXT = {"schema": {"type": "string", "maxLength": 100_000_000}}
-_CRS = {"type": "string", "enum": list(CRS_NAMES)}
 _SHARED = (
-    "limit", "bbox", "bbox-crs", "crs", "datetime", "q", "comune", "zone", "properties", "cursor", "f",
+    "bbox", "bbox-crs", "datetime", "q", "comune", "zone",
 )  # fmt: skip
+_OF_RECORDS = ("limit", "crs", "properties", "cursor", "f")
 
 TITLE = "REMIX, Portale metropolitano della rigenerazione urbana: API"
 DESCRIPTION = (
@@ -51,7 +50,11 @@ def document(base: str, /) -> dict[str, Any]:
             {"name": "Servizio", "description": "Stato del servizio"},
         ],
         "paths": _common_paths() | {path: item for one in COLLECTIONS.values() for path, item in _paths(one).items()},
-        "components": {"schemas": models.SCHEMAS, "parameters": _parameters(), "responses": _responses()},
+        "components": {
+            "schemas": models.SCHEMAS,
+            "parameters": parameters() | openapi_stats.PARAMETERS,
+            "responses": responses(),
+        },
     }
 
 
@@ -87,7 +90,8 @@ def _paths(collection: Collection) -> dict[str, Any]:
     here, name = f"/api/collections/{collection.id}", collection.id.capitalize()
     title = collection.title.it
     filters = [_filter(field) for field in collection.filters]
-    shared = [_ref("parameters", one) for one in _SHARED]
+    shared = [ref("parameters", one) for one in _SHARED + (openapi_stats.PLACES if collection.geometry else ())]
+    of_records = [ref("parameters", one) for one in _OF_RECORDS]
     one_record = {
         "name": "record_id",
         "in": "path",
@@ -105,10 +109,21 @@ def _paths(collection: Collection) -> dict[str, Any]:
             f"{title}: le schede",
             GEOJSON,
             "FeatureCollection",
-            parameters=[*shared, _sortby(collection), *filters],
+            parameters=[*shared, *of_records, _sortby(collection), *filters],
             description=collection.description.it,
             own=(),
             more={one.media.split(";")[0]: _TEXT for one in (GEOJSON_SEQ, CSV)},
+        ),
+        f"{here}/stats": _get(
+            "Dati",
+            f"stats{name}",
+            f"{title}: statistiche",
+            JSON,
+            "Statistics",
+            parameters=[*shared, *openapi_stats.parameters(collection), *filters],
+            description=openapi_stats.DESCRIPTION,
+            own=(),
+            more={"text/csv": _TEXT, GEOJSON: {"schema": ref("schemas", "StatisticsMap")}},
         ),
         f"{here}/items/{{record_id}}": _get(
             "Dati",
@@ -116,7 +131,7 @@ def _paths(collection: Collection) -> dict[str, Any]:
             f"{collection.singular.it}: una scheda",
             GEOJSON,
             "Feature",
-            parameters=[one_record, _ref("parameters", "crs")],
+            parameters=[one_record, ref("parameters", "crs")],
             errors=("400", "404", "410", "429", "503"),
         ),
     }
@@ -136,24 +151,24 @@ def _get(
     errors: tuple[str, ...] = ("400", "429", "503"),
 ) -> dict[str, Any]:
     """A path with its GET: every operation may also answer 304 to a conditional request."""
-    responses: dict[str, Any] = {
+    answers: dict[str, Any] = {
         "200": {
             "description": summary,
-            "headers": _headers(*EXPOSED),
-            "content": {media: {"schema": _ref("schemas", schema)}} | (more or {}),
+            "headers": headers(*EXPOSED),
+            "content": {media: {"schema": ref("schemas", schema)}} | (more or {}),
         },
         "303": {"description": "La pagina del portale che dice la stessa cosa (a chi chiede HTML)"},
         "304": {"description": "Nulla è cambiato dall'ultima risposta (If-None-Match)"},
     }
-    responses |= {status: _ref("responses", f"Problem{status}") for status in errors}
+    answers |= {status: ref("responses", f"Problem{status}") for status in errors}
     return {
         "get": {
             "tags": [tag],
             "operationId": operation,
             "summary": summary,
             "description": description or f"{summary}.",
-            "parameters": [*(parameters or []), *(_ref("parameters", name) for name in own)],
-            "responses": responses | {"default": _ref("responses", "Problem")},
+            "parameters": [*(parameters or []), *(ref("parameters", name) for name in own)],
+            "responses": answers | {"default": ref("responses", "Problem")},
         }
     }
 
@@ -194,85 +209,3 @@ def _sortby(collection: Collection) -> dict[str, Any]:
         "explode": False,
         "example": [f"-{collection.title_field}"],
     }
-
-
-def _parameters() -> dict[str, Any]:
-    def query(name: str, description: str, schema: dict[str, Any], **more: Any) -> dict[str, Any]:
-        return {"name": name, "in": "query", "required": False, "description": description, "schema": schema} | more
-
-    text = {"type": "string", "maxLength": 2000}
-    number = {"type": "number", "format": "double"}
-    return {
-        "f": query("f", "Formato della risposta; senza, decide Accept.", {"type": "string", "enum": list(BY_NAME)}),
-        "f-document": query(
-            "f",
-            "Formato della risposta; senza, decide Accept.",
-            {"type": "string", "enum": ["json", "geojson", "html"]},
-        ),
-        "crs": query("crs", "Sistema di coordinate della risposta (anche EPSG:32632).", _CRS),
-        "bbox-crs": query("bbox-crs", "Sistema di coordinate del riquadro (anche EPSG:32632).", _CRS),
-        "properties": query("properties", "Solo queste proprietà, separate da virgola.", text, example="comuni"),
-        "limit": query(
-            "limit",
-            f"Quante schede al massimo (oltre {MAX_LIMIT} vale {MAX_LIMIT}; da {LARGEST_PAGE} in su è un flusso).",
-            {"type": "integer", "format": "int32", "minimum": 1, "maximum": MAX_LIMIT, "default": DEFAULT_LIMIT},
-        ),
-        "bbox": query(
-            "bbox",
-            "Riquadro in gradi WGS 84: ovest, sud, est, nord (anche con le quote, ignorate).",
-            {
-                "type": "array",
-                "oneOf": [{"minItems": 4, "maxItems": 4}, {"minItems": 6, "maxItems": 6}],
-                "items": number,
-                "minItems": 4,
-                "maxItems": 6,
-            },
-            style="form",
-            explode=False,
-            example=[9.1, 45.4, 9.3, 45.5],
-        ),
-        "datetime": query(
-            "datetime",
-            "Istante o intervallo RFC 3339; le schede senza data sono sempre comprese.",
-            text,
-            example="2024-01-01/..",
-        ),
-        "q": query(
-            "q", "Testo, in italiano; l'ultima parola può essere incompleta.", {"type": "string", "maxLength": 200}
-        ),
-        "comune": query(
-            "comune", "Comuni, per codice ISTAT o nome esatto, separati da virgola.", text, example="015182"
-        ),
-        "zone": query("zone", "Zone omogenee, per identificativo, separate da virgola.", text, example="nord-ovest"),
-        "cursor": query("cursor", "Da dove continuare: si prende dal collegamento «next».", text),
-    }
-
-
-def _responses() -> dict[str, Any]:
-    texts = {
-        "400": "Un parametro è sconosciuto o non valido",
-        "404": "Non esiste",
-        "429": "Troppe richieste: l'intestazione Retry-After dice quanto aspettare",
-        "410": "La scheda è stata ritirata",
-        "503": "La base dati non risponde",
-        "": "Errore",
-    }
-    content = {"application/problem+json": {"schema": _ref("schemas", "Problem")}}
-    return {
-        f"Problem{status}": {
-            "description": text,
-            "headers": _headers(*(("Retry-After",) if status in ("429", "503") else ()), *EXPOSED),
-            "content": content,
-        }
-        for status, text in texts.items()
-    }
-
-
-def _headers(*names: str) -> dict[str, Any]:
-    """Headers that hold a number: of requests, or of seconds."""
-    number = {"type": "integer", "format": "int32", "minimum": 0}
-    return {name: {"description": f"{name} (ModI)", "schema": number} for name in names}
-
-
-def _ref(kind: str, name: str) -> dict[str, str]:
-    return {"$ref": f"#/components/{kind}/{name}"}

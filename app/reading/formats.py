@@ -62,6 +62,11 @@ def csv_rows(collection: Collection, features: Iterable[str], properties: Sequen
     return _lines(rows)
 
 
+def csv_table(header: Sequence[str], rows: Iterable[Sequence[Any]], /) -> bytes:
+    """Any table, as the records are written: unknown cells empty, no cell taken for a formula."""
+    return "\ufeff".encode() + _lines([header, *([_cell(value) for value in row] for row in rows)])
+
+
 def _names(collection: Collection, properties: Sequence[str] | None) -> list[str]:
     return list(properties) if properties is not None else [name for name in collection.by_name if name != "id"]
 

@@ -1,0 +1,154 @@
+"""A question about numbers: which records, by what they are grouped, and which figures are wanted of each group."""
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+
+from starlette.datastructures import QueryParams
+
+from app.catalog import Collection
+from app.catalog.fields import Field
+from app.errors import Problem, bad_parameter
+from app.reading import params
+from app.reading.query import Query
+from app.reading.stats_groups import Grouping, groupings
+from gis.schema import FieldType, Label
+
+OWN = frozenset({"group-by", "measure", "per"})
+"""The parameters of statistics, beside every filter of the items."""
+
+MAX_GROUPINGS, MAX_MEASURES, MAX_GROUPS = 3, 10, 10_000
+
+FUNCTIONS = {
+    "sum": Label("Somma", "Sum"),
+    "mean": Label("Media", "Mean"),
+    "min": Label("Minimo", "Minimum"),
+    "max": Label("Massimo", "Maximum"),
+    "median": Label("Mediana", "Median"),
+}
+
+PER = {
+    "resident": ("residents", Label("per residente", "per resident")),
+    "km2": ("area_km2", Label("per km²", "per km²")),
+}
+"""The divisors: the field of the territory that holds each, and how to say it."""
+
+_OF_ITEMS_ONLY = ("limit", "sortby", "cursor", "properties", "crs")
+_FIGURE_OF_FIELD = re.compile(r"([a-z]+)\(([a-z0-9_]+)\)")
+
+
+@dataclass(frozen=True)
+class Measure:
+    """`count`, or a function of a numeric field."""
+
+    function: str
+    field: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.function}({self.field})" if self.field else self.function
+
+
+@dataclass(frozen=True)
+class Question:
+    """Numbers about the records of a query. `per` divides counts and sums by residents or surface of the territory."""
+
+    query: Query
+    groups: tuple[str, ...]
+    measures: tuple[Measure, ...]
+    per: str | None = None
+
+    @cached_property
+    def groupings(self) -> tuple[Grouping, ...]:
+        """By what the records are grouped, in the order that was asked."""
+        known = groupings(self.query.collection.id)
+        return tuple(known[name] for name in self.groups)
+
+    @cached_property
+    def territory(self) -> Grouping | None:
+        """The grouping by territory, the finer one if there are two."""
+        return next((one for name in ("comune", "zone") for one in self.groupings if one.name == name), None)
+
+    @property
+    def many(self) -> bool:
+        """Whether a record can be in more than one group."""
+        return any(one.many for one in self.groupings)
+
+    @cached_property
+    def fields(self) -> tuple[Field, ...]:
+        """The fields that are measured, each once."""
+        names = dict.fromkeys(one.field for one in self.measures if one.field)
+        return tuple(self.query.collection.by_name[name] for name in names)
+
+
+def measurable(collection: Collection, /) -> tuple[Field, ...]:
+    """The fields that have a minimum and a median; those with `summable` also have a sum."""
+    return tuple(one for one in collection.filters if one.type in (FieldType.INTEGER, FieldType.NUMBER))
+
+
+async def parse(collection: Collection, given: QueryParams, /, *, extra: frozenset[str] = frozenset()) -> Question:
+    """The Question of a request. Raises Problem 400."""
+    for name in _OF_ITEMS_ONLY:
+        if name in given:
+            raise bad_parameter(
+                name, f"Il parametro «{name}» non esiste a questo indirizzo: le statistiche sono intere."
+            )
+    query = await params.parse(collection, given, extra=OWN | extra)
+    groups = _groups(collection, _parts(given, "group-by"))
+    measures = _measures(collection, _parts(given, "measure") or ["count"])
+    question = Question(query.whole(), groups, measures)
+    return Question(question.query, groups, measures, _per(question, _parts(given, "per")))
+
+
+def _parts(given: QueryParams, name: str) -> list[str]:
+    """What is listed in a parameter, between commas or repeated."""
+    texts = given.getlist(name)
+    if sum(map(len, texts)) > 2000:
+        raise bad_parameter(name, f"Il valore di «{name}» è troppo lungo.")
+    return [part.strip() for text in texts for part in text.split(",") if part.strip()]
+
+
+def _groups(collection: Collection, names: list[str]) -> tuple[str, ...]:
+    known = groupings(collection.id)
+    for name in names:
+        if name not in known:
+            raise bad_parameter(
+                "group-by", f"Non si può raggruppare per «{name[:80]}». Si può per: {', '.join(known)}."
+            )
+    if len(names) > MAX_GROUPINGS or len(set(names)) < len(names):
+        raise bad_parameter("group-by", f"«group-by» ammette al massimo {MAX_GROUPINGS} campi, ognuno una volta.")
+    return tuple(names)
+
+
+def _measures(collection: Collection, texts: list[str]) -> tuple[Measure, ...]:
+    if len(texts) > MAX_MEASURES or len(set(texts)) < len(texts):
+        raise bad_parameter("measure", f"«measure» ammette al massimo {MAX_MEASURES} misure, ognuna una volta.")
+    return tuple(_measure(collection, text) for text in texts)
+
+
+def _measure(collection: Collection, text: str) -> Measure:
+    if text == "count":
+        return Measure("count")
+    found = _FIGURE_OF_FIELD.fullmatch(text)
+    known = {one.name: one for one in measurable(collection)}
+    if found is None or found[1] not in FUNCTIONS or found[2] not in known:
+        numbers = f" di un campo numerico ({', '.join(known)})" if known else ": qui non ci sono campi numerici"
+        raise bad_parameter(
+            "measure", f"«{text[:80]}» non è una misura. Misure: count, oppure {', '.join(FUNCTIONS)}{numbers}."
+        )
+    function, field = found[1], known[found[2]]
+    if function == "sum" and not field.summable:
+        reason = field.note.it if field.note else "i valori delle schede non sono parti di un totale."
+        raise Problem(400, "Somma non ammessa", f"«{field.title.it}» non si somma: {reason}", parameter="measure")
+    return Measure(function, field.name)
+
+
+def _per(question: Question, texts: list[str]) -> str | None:
+    if not texts:
+        return None
+    if len(texts) > 1 or texts[0] not in PER:
+        raise bad_parameter("per", f"«per» vuole uno di questi valori: {', '.join(PER)}.")
+    if question.territory is None:
+        raise bad_parameter("per", "«per» serve solo raggruppando per «comune» o per «zone».")
+    if not any(one.function in ("count", "sum") for one in question.measures):
+        raise bad_parameter("per", "«per» divide conteggi e somme: chiedi anche count o sum(…).")
+    return texts[0]
