@@ -152,3 +152,15 @@ def test_printed_record_keeps_facts_and_drops_controls(page, live_server):
     assert page.locator(".facts").first.is_visible()
     assert not page.locator(".it-footer").is_visible()
     assert not page.locator(".header-search").is_visible()
+
+
+@pytest.mark.parametrize("address", ["/", "/mappa", "/aree", "/aree/scalo-farini", "/comuni/015118"])
+def test_nothing_moves_while_a_page_loads(page, live_server, address):
+    page.set_viewport_size({"width": 390, "height": 800})
+    page.add_init_script(
+        """window.moved = 0;
+        new PerformanceObserver(list => list.getEntries().forEach(entry => { window.moved += entry.value; }))
+          .observe({type: "layout-shift", buffered: true});"""
+    )
+    page.goto(f"{live_server}{address}", wait_until="networkidle")
+    assert page.evaluate("window.moved") < 0.1
