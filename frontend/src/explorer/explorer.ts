@@ -64,7 +64,6 @@ export class Explorer {
       },
     );
     this.stage.view.addPanel(this.legend.element, "bottomleft");
-    page.results.before(this.chips);
     addEventListener("popstate", () => this.restore());
   }
 
@@ -107,7 +106,10 @@ export class Explorer {
   private writeControls(): void {
     this.form.write(this.state);
     this.legend.write(this.state);
-    renderChips(this.chips, chipsOf(this.state, this.config, this.texts), this.texts, (next) => this.choose(next));
+    renderChips(this.chips, chipsOf(this.state, this.config, this.texts), this.texts, (next) => {
+      this.choose(next);
+      this.page.results.focus({ preventScroll: true }); // the chip that had the focus is gone
+    });
   }
 
   private async ask(): Promise<void> {
@@ -127,7 +129,7 @@ export class Explorer {
   private answer(records: readonly PortalRecord[]): void {
     this.records = records;
     this.answered = true;
-    this.list.render(records);
+    this.list.render(records, this.chips);
     this.stage.setRecords(records);
     this.legend.countRecords(records, this.state);
     this.status.say(summary(records, this.config, this.texts, this.count));

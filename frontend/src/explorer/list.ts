@@ -32,13 +32,13 @@ export class ResultList {
     return [...this.element.querySelectorAll<HTMLElement>("li[data-key]")].map((item) => item.dataset["key"] ?? "");
   }
 
-  render(records: readonly PortalRecord[]): void {
+  render(records: readonly PortalRecord[], head: HTMLElement): void {
     const folded = records.length > FOLD_ABOVE && matchMedia("(max-width: 991px)").matches;
     const groups = this.config.collections
       .map((collection) => records.filter((record) => record.collection === collection))
       .filter((group) => group.length > 0)
       .map((group) => this.group(group, folded));
-    this.element.replaceChildren(...(groups.length > 0 ? groups : [build("p", { class: "note" }, this.texts.nothing)]));
+    this.element.replaceChildren(head, ...(groups.length > 0 ? groups : [build("p", { class: "note" }, this.texts.nothing)]));
   }
 
   /** Shows which record is open on the map. */

@@ -1,6 +1,7 @@
 // One Leaflet map with our habits: canvas drawing, words in the reader's language, quiet motion, popups that take the
 // focus and give it back. With src/map/*, the only code that knows Leaflet.
 import "leaflet/dist/leaflet.css";
+import "./map.scss";
 import { Canvas, Control, DomEvent, LatLngBounds, Map as LeafletMap, Popup, TileLayer } from "leaflet";
 import type { Basemap } from "../explorer/config";
 import type { Box } from "../explorer/places";
