@@ -1,6 +1,6 @@
 """The 133 Comuni: boundary, residents, and how the metropolitan plan classifies them."""
 
-from app.catalog import code_lists
+from app.catalog import code_lists, measures
 from app.catalog.base import Collection, Style
 from app.catalog.fields import Field
 from gis.schema import FieldType, Label
@@ -33,33 +33,7 @@ COMUNI = Collection(
             search="A",
             max_length=100,
         ),
-        Field(
-            "residents",
-            FieldType.INTEGER,
-            Label("Residenti", "Residents"),
-            required=True,
-            minimum=0,
-            filter=True,
-            summable=True,
-        ),
-        Field(
-            "area_km2",
-            FieldType.NUMBER,
-            Label("Superficie", "Area"),
-            unit="km²",
-            required=True,
-            minimum=0,
-            filter=True,
-            summable=True,
-        ),
-        Field(
-            "density_per_km2",
-            FieldType.NUMBER,
-            Label("Densità", "Density"),
-            unit="abitanti/km²",
-            filter=True,
-            derived="round((record.residents / record.area_km2)::numeric, 1)::float8",
-        ),
+        *measures.TERRITORY,
         Field(
             "zona_omogenea",
             FieldType.TEXT,

@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from app.operations import chromium, frontend
 from app.operations.errors import SetupError
@@ -56,6 +57,13 @@ def _python(module: str, *arguments: str) -> int:
     return subprocess.run([sys.executable, "-m", module, *arguments], cwd=CLONE, check=False).returncode
 
 
+def _installed(program: str) -> int:
+    """Run a program of the virtual environment that is not a module to run."""
+    environment = {**os.environ, "PYTHONPATH": str(CLONE)}
+    path = Path(sys.executable).with_name(program)
+    return subprocess.run([path], cwd=CLONE, env=environment, check=False).returncode
+
+
 def _script(name: str) -> int:
     """Run a check of the front end."""
     try:
@@ -84,7 +92,7 @@ _CHECKS: dict[str, Callable[[], int]] = {
     "ruff check": lambda: _python("ruff", "check", ".", "remix"),
     "ruff format": lambda: _python("ruff", "format", "--check", ".", "remix"),
     "mypy": lambda: _python("mypy", "--strict", "app", "gis"),
-    "import-linter": lambda: _python("importlinter.cli", "lint"),
+    "import-linter": lambda: _installed("lint-imports"),
     "TypeScript types": lambda: _script("typecheck"),
     "vitest": lambda: _script("test"),
 }
