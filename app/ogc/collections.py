@@ -104,6 +104,7 @@ def describe(request: Request, collection: Collection, version: Version | None, 
                 media=SCHEMA_JSON,
                 title="Parametri di ricerca",
             ),
+            link(f"{here}/stats", rel="related", media=JSON, title=f"{collection.title.it}: statistiche"),
             link(f"{base(request)}/{collection.path}", rel="alternate", media="text/html", title="Pagina del portale"),
         ],
     }

@@ -13,7 +13,7 @@ from app.ogc.collections import known
 from app.ogc.links import JSON, api, base, itself, link, raw
 from app.ogc.negotiation import page as page_of
 from app.ogc.negotiation import wanted
-from app.reading import formats, params, reads
+from app.reading import formats, params, places, reads
 from app.reading.crs import Crs
 from app.reading.formats import CSV, GEOJSON, GEOJSON_SEQ, HTML, ITEMS, Format
 from app.reading.query import LARGEST_PAGE, Query
@@ -139,6 +139,7 @@ def _tail(request: Request, query: Query, *, matched: int, returned: int, cursor
         "numberMatched": matched,
         "numberReturned": returned,
         "timeStamp": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        **({"notes": [{"it": note.it, "en": note.en} for note in places.notes(query)]} if query.places else {}),
     }
 
 

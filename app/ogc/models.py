@@ -80,6 +80,7 @@ SCHEMAS: dict[str, Any] = {
         type={"type": "string", "enum": ["FeatureCollection"]},
         features=_array(_ref("Feature")),
         links=_LINKS,
+        notes=_array(_ref("Text"), 100),
         numberMatched=_COUNT,
         numberReturned=_COUNT,
         timeStamp=_MOMENT,
