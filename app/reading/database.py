@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any
 
 import psycopg
+import structlog
 from psycopg import errors
 from psycopg_pool import AsyncConnectionPool, PoolClosed, PoolTimeout, TooManyRequests
 
@@ -12,6 +13,10 @@ from app import db
 from app.errors import Problem
 
 _DEAD = (psycopg.OperationalError, psycopg.InterfaceError)
+_NO_ANSWER = (psycopg.DataError, errors.InternalError_)
+"""A value beyond what numbers or geometries can be, met while calculating what a filter asks."""
+
+log = structlog.get_logger()
 
 _streams = asyncio.Semaphore(4)
 """Each holds a connection for as long as its reader takes: half of the pool stays for everybody else."""
@@ -54,6 +59,8 @@ async def fetch(sql: str, params: Mapping[str, Any] | Sequence[Any] | None = Non
             "La richiesta ha superato il tempo massimo: restringi il filtro e riprova.",
             headers={"Retry-After": "10"},
         ) from None
+    except _NO_ANSWER as error:
+        raise no_answer(error) from error
     except (*_DEAD, PoolTimeout, PoolClosed, TooManyRequests) as error:
         raise unavailable() from error
 
@@ -83,8 +90,18 @@ async def stream(sql: str, params: Mapping[str, Any], *, rows: int) -> AsyncIter
                 await cursor.execute(sql.encode(), params)
                 while part := await cursor.fetchmany(rows):
                     yield part
+        except _NO_ANSWER as error:
+            raise no_answer(error) from error
         except (*_DEAD, PoolTimeout, PoolClosed, TooManyRequests) as error:
             raise unavailable() from error
+
+
+def no_answer(error: psycopg.Error) -> Problem:
+    """The 400 of a question whose calculations leave the range of numbers, or what geometries allow."""
+    log.warning("a calculation failed", error=str(error).strip())
+    return Problem(
+        400, "Calcolo impossibile", "Un calcolo del filtro non ha risultato per una scheda.", parameter="filter"
+    )
 
 
 def unavailable() -> Problem:

@@ -7,7 +7,8 @@ from starlette.datastructures import QueryParams
 from app.catalog import Collection
 from app.catalog.fields import Field
 from app.errors import Problem, bad_parameter
-from app.reading import cursor, parsing, places
+from app.reading import cql, cursor, parsing, places
+from app.reading.cql.tree import Expression
 from app.reading.crs import Crs
 from app.reading.query import Query, Scalar, Sort
 from app.reading.territory import territory
@@ -24,12 +25,24 @@ SHARED = (
     "cursor",
     "comune",
     "zone",
+    "filter",
+    "filter-lang",
+    "filter-crs",
     *places.NAMES,
 )
 
 
-async def parse(collection: Collection, params: QueryParams, *, extra: frozenset[str] = frozenset()) -> Query:
-    """The Query of a request. `extra` are names that the caller reads itself. Raises Problem 400."""
+async def parse(
+    collection: Collection,
+    params: QueryParams,
+    *,
+    extra: frozenset[str] = frozenset(),
+    condition: Expression | None = None,
+) -> Query:
+    """The Query of a request; its filter may be given apart, when it is too long for a parameter. Raises Problem 400.
+
+    `extra` are names that the caller reads itself.
+    """
     given = _gather(collection, params, extra)
     sort = _sort(collection, _single(given, "sortby"))
     after = _single(given, "cursor")
@@ -39,6 +52,7 @@ async def parse(collection: Collection, params: QueryParams, *, extra: frozenset
         filters=_filters(collection, given),
         comuni=await _comuni(given.get("comune", ())),
         places=await places.parse(collection, given),
+        condition=condition or _condition(collection, given),
         zones=_zones(collection, given.get("zone", ())),
         boxes=parsing.boxes(_single(given, "bbox"), crs=box_crs),
         box_crs=box_crs,
@@ -129,6 +143,13 @@ def _zones(collection: Collection, texts: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(dict.fromkeys(str(parsing.value(field, part)) for part in parts))
     except Problem as problem:
         raise bad_parameter("zone", problem.detail.replace("«zones»", "«zone»")) from None
+
+
+def _condition(collection: Collection, given: Mapping[str, tuple[str, ...]]) -> Expression | None:
+    language = cql.language(_single(given, "filter-lang"))
+    crs = parsing.crs("filter-crs", _single(given, "filter-crs"))
+    text = _single(given, "filter")
+    return None if text is None else cql.parse(collection, text, language=language, crs=crs)
 
 
 def _properties(collection: Collection, text: str | None) -> tuple[str, ...] | None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from app.catalog import Collection
+from app.reading.cql.tree import Expression
 from app.reading.crs import CRS84, Crs
 
 DEFAULT_LIMIT = 100
@@ -42,7 +43,8 @@ class Query:
 
     filters: field name and the values of which one must match; comuni and zones: ids of which one must match;
     boxes: west, south, east, north in box_crs, east first (two where the box crosses the antimeridian);
-    days: first and last day, None for open; after: the sort values and the id of the last record seen;
+    days: first and last day, None for open; condition: a filter in CQL2, checked;
+    after: the sort values and the id of the last record seen;
     crs: in which the geometries are given; properties: those that are wanted, None for all.
     """
 
@@ -53,6 +55,7 @@ class Query:
     boxes: tuple[Box, ...] = ()
     days: tuple[date | None, date | None] | None = None
     places: tuple[Place, ...] = ()
+    condition: Expression | None = None
     text: str | None = None
     sort: tuple[Sort, ...] = ()
     limit: int = DEFAULT_LIMIT
@@ -64,7 +67,8 @@ class Query:
     @property
     def narrowed(self) -> bool:
         """Whether anything at all is filtered."""
-        return bool(self.filters or self.comuni or self.zones or self.boxes or self.days or self.text or self.places)
+        given = (self.filters, self.comuni, self.zones, self.boxes, self.days, self.text, self.places, self.condition)
+        return any(given)
 
     @property
     def depends_on(self) -> str | None:

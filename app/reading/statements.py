@@ -16,6 +16,8 @@ from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from app.catalog import COLLECTIONS, Collection
 from app.catalog.tables import sql_type
 from app.reading import features, places
+from app.reading.cql import sql as cql_sql
+from app.reading.cql.tree import Node
 from app.reading.crs import STORED_SRID, Crs
 from app.reading.query import Query, Sort
 
@@ -35,6 +37,7 @@ class Shape:
     first_day: bool
     last_day: bool
     places: tuple[tuple[str, str], ...]
+    condition: Node | None
     text: bool
     prefix: bool
     sort: tuple[Sort, ...]
@@ -56,6 +59,7 @@ def shape(query: Query, /) -> Shape:
         first is not None,
         last is not None,
         places.skeleton(query),
+        query.condition.skeleton if query.condition else None,
         query.text is not None,
         _prefix(query.text) is not None,
         query.sort,
@@ -74,6 +78,8 @@ def parameters(query: Query, /) -> dict[str, Any]:
     for number, box in enumerate(query.boxes):
         values |= dict(zip((f"w{number}", f"s{number}", f"e{number}", f"n{number}"), box, strict=True))
     values["first_day"], values["last_day"] = query.days or (None, None)
+    if query.condition:
+        values |= query.condition.parameters()
     values |= {f"after_{number}": value for number, value in enumerate(query.after or ())}
     return values
 
@@ -156,6 +162,8 @@ def conditions(collection: Collection, table: sa.Table, shape: Shape) -> list[sa
         last = sa.bindparam("last_day", type_=sa.Date) if shape.last_day else sa.null()
         conditions.append(table.c.period.op("&&")(sa.func.daterange(first, last, sa.literal_column("'[]'"))))
     conditions += [places.condition(table, relation, target) for relation, target in shape.places]
+    if shape.condition:
+        conditions.append(cql_sql.condition(collection, shape.condition))
     if shape.text:
         conditions.append(table.c.search.op("@@")(_text_query(shape)))
     return conditions

@@ -1,0 +1,79 @@
+"""The operands of a filter while it is checked: their types, and the words that say why two do not fit."""
+
+from math import isfinite
+from typing import Any
+
+from app.reading.cql.bounds import bad_filter
+from app.reading.cql.tree import Call, Node, Property, Type, Value
+
+_LARGEST_INTEGER = 2**63 - 1
+
+
+class Loose:
+    """A value of the filter whose place and exact type are not settled yet."""
+
+    def __init__(self, value: Value, type_: Type) -> None:
+        self.value, self.type = value, type_
+
+    def as_(self, type_: Type) -> Value:
+        """The value, as a type that it can have."""
+        return float(self.value) if type_ is Type.NUMBER and isinstance(self.value, int) else self.value
+
+
+Operand = Node | Loose
+
+
+def is_plain(tree: Any, /) -> bool:
+    """Whether a part of a tree is a text, a number or a truth value."""
+    return isinstance(tree, str | bool | int | float)
+
+
+def plain(value: str | bool | int | float, /) -> Loose:
+    """A plain value with its type; a number without decimals is an integer."""
+    if isinstance(value, str):
+        if "\x00" in value:
+            raise bad_filter("Il filtro contiene un carattere non ammesso.")
+        return Loose(value, Type.TEXT)
+    if isinstance(value, bool):
+        return Loose(value, Type.BOOLEAN)
+    if not isfinite(value):
+        raise bad_filter("Un numero del filtro è troppo grande.")
+    whole = value == int(value) and abs(value) <= _LARGEST_INTEGER
+    return Loose(int(value), Type.INTEGER) if whole else Loose(float(value), Type.NUMBER)
+
+
+def as_text(operand: Operand, /) -> Operand:
+    """A date known to the month or the year may also be compared as the text that it is."""
+    return Property(operand.name, Type.TEXT) if isinstance(operand, Property) else operand
+
+
+def only(op: str, args: list[Any], number: int, /) -> list[Any]:
+    """The arguments, when they are as many as the operation wants."""
+    if len(args) != number:
+        raise bad_filter(f"«{op}» vuole {number} argomenti, non {len(args)}.")
+    return args
+
+
+def named(operand: Operand, /) -> str:
+    """The operand in a sentence."""
+    if isinstance(operand, Property):
+        return f"«{operand.name}»"
+    if isinstance(operand, Loose):
+        return f"«{str(operand.value)[:40]}»"
+    return f"Il risultato di «{operand.op}»" if isinstance(operand, Call) else "Un valore"
+
+
+def must_be_comparable(operand: Operand, /) -> None:
+    """Refuse what = and < have no meaning for, and say what has."""
+    if operand.type is Type.LIST:
+        raise bad_filter(f"{named(operand)} è un elenco: usa A_CONTAINS, A_OVERLAPS, A_EQUALS o A_CONTAINEDBY.")
+    if operand.type is Type.GEOMETRY:
+        raise bad_filter(f"{named(operand)} è una geometria: usa S_INTERSECTS o un'altra funzione spaziale.")
+    if isinstance(operand, Call) and operand.op == "interval":
+        raise bad_filter("Un intervallo si confronta con T_INTERSECTS e le altre funzioni T_.")
+
+
+def unlike(operands: list[Operand], /) -> str:
+    """Why these are not compared."""
+    parts = [f"{named(one)} ({one.type})" for one in operands[:3]]
+    return f"Non si confrontano {' e '.join(parts)}: le date si scrivono DATE('2026-01-31'), i testi tra apici."
