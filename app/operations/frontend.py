@@ -62,7 +62,7 @@ def _sources() -> str:
 
 
 def _install_modules() -> Node:
-    node = _find_node()
+    node = find_node()
     wanted = stamps.digest(FRONTEND, ["package.json", "package-lock.json"])
     if stamps.read(_MODULES_STAMP) != wanted:
         node.run("ci", "--no-audit", "--no-fund", "--ignore-scripts", log="frontend-packages")
@@ -70,7 +70,8 @@ def _install_modules() -> Node:
     return node
 
 
-def _find_node() -> Node:
+def find_node() -> Node:
+    """The machine's Node where it is new enough, else the one that comes as a wheel."""
     node, npm = shutil.which("node"), shutil.which("npm")
     if node and npm and _is_new_enough(node):
         return Node(npm=(npm,), folder=Path(node).parent)
