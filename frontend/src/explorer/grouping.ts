@@ -7,11 +7,16 @@ import { fillOf, type PortalRecord } from "./records";
 export const FAN_ZOOM = 12.5;
 export const FAN_LIMIT = 8;
 
-/** All records at one position whose position is known in the same way. */
+/** From afar, neighbours closer than this many pixels share one count; from this zoom on, none do. */
+export const CLUSTER_PIXELS = 24;
+export const CLUSTER_ZOOM = 10.9;
+
+/** Records drawn as one: those at one position, or from afar those of several near ones. */
 export interface Group {
   readonly position: Position;
-  readonly exact: boolean; // false: the representative point of a Comune
+  readonly exact: boolean; // false: with the representative point of a Comune among its positions
   readonly records: readonly PortalRecord[];
+  readonly positions: readonly Position[];
 }
 
 export interface Offset {
@@ -31,7 +36,7 @@ export interface Arrangement {
 }
 
 export function arrange(records: readonly PortalRecord[]): Arrangement {
-  const groups = new Map<string, { position: Position; exact: boolean; records: PortalRecord[] }>();
+  const groups = new Map<string, { position: Position; exact: boolean; records: PortalRecord[]; positions: Position[] }>();
   const shapes: PortalRecord[] = [];
   const everywhere: PortalRecord[] = [];
   for (const record of records) {
@@ -42,13 +47,42 @@ export function arrange(records: readonly PortalRecord[]): Arrangement {
       const exact = place.type === "point";
       for (const position of exact ? [place.position] : place.positions) {
         const key = `${exact} ${position[0]?.toFixed(6)} ${position[1]?.toFixed(6)}`;
-        const group = groups.get(key) ?? { position, exact, records: [] };
+        const group = groups.get(key) ?? { position, exact, records: [], positions: [position] };
         if (!group.records.includes(record)) group.records.push(record);
         groups.set(key, group);
       }
     }
   }
   return { groups: [...groups.values()], shapes, everywhere };
+}
+
+/** Joins groups that would cover each other: the largest first, each takes in what is near it on the screen. */
+export function cluster(groups: readonly Group[], onScreen: (position: Position) => Offset): Group[] {
+  const waiting = groups.map((group) => ({ group, at: onScreen(group.position) }));
+  waiting.sort((a, b) => b.group.records.length - a.group.records.length);
+  const joined: Group[] = [];
+  while (waiting.length > 0) {
+    const at = waiting[0]?.at ?? { x: 0, y: 0 };
+    const near = takeAway(waiting, (other) => Math.hypot(other.at.x - at.x, other.at.y - at.y) < CLUSTER_PIXELS);
+    joined.push(join(near.map((item) => item.group)));
+  }
+  return joined;
+}
+
+function takeAway<T>(items: T[], wanted: (item: T) => boolean): T[] {
+  const taken = items.filter(wanted);
+  const kept = items.filter((item) => !taken.includes(item));
+  items.splice(0, items.length, ...kept);
+  return taken;
+}
+
+function join(groups: readonly Group[]): Group {
+  return {
+    position: groups[0]?.position ?? [0, 0],
+    exact: groups.every((group) => group.exact),
+    records: [...new Set(groups.flatMap((group) => group.records))],
+    positions: groups.flatMap((group) => group.positions),
+  };
 }
 
 /** What a group looks like at a zoom: its only symbol, a fan of symbols, or one count. */

@@ -23,7 +23,7 @@ export class Legend {
     const body = build("div", { class: "map-legend-body" }, this.collections(), this.key(), this.boundaries());
     if (config.basemaps.length > 1) body.append(this.basemaps());
     this.element.append(build("summary", {}, texts.legend), body);
-    this.element.open = matchMedia("(min-width: 1400px) and (min-height: 850px)").matches;
+    this.element.open = matchMedia("(min-width: 1700px) and (min-height: 950px)").matches;
   }
 
   write(state: State): void {

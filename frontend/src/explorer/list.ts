@@ -4,7 +4,7 @@ import { symbol, type Shape } from "../symbols";
 import type { Texts } from "../texts";
 import type { Config } from "./config";
 import { fillOf, type PortalRecord } from "./records";
-import { dated, precisionNote, whereabouts, type Count } from "./words";
+import { dated, shortPrecision, whereabouts, type Count } from "./words";
 
 export interface ListEvents {
   show(key: string, trigger: HTMLElement): void;
@@ -63,13 +63,12 @@ export class ResultList {
     const shape = this.shapes.get(record.collection.id) ?? "circle";
     const title = build("h3", { class: "row-title" }, symbol(shape, null, fillOf(record)), build("a", { href: record.href }, record.title));
     const where = build("p", { class: "where" }, whereabouts(record, texts, this.count));
-    const facts = build("p", { class: "record-line" });
-    if (record.state) facts.append(stateChip(record, texts));
-    const precision = precisionNote(record, texts);
-    if (precision) facts.append(build("span", { class: "note" }, precision));
-    facts.append(build("button", { type: "button", class: "show-on-map", "aria-label": texts.showOnMapOf(record.title) }, texts.showOnMap));
+    const state = record.state ? build("p", { class: "record-line" }, stateChip(record, texts)) : null;
+    const precision = shortPrecision(record, texts);
+    const show = build("button", { type: "button", class: "show-on-map", "aria-label": texts.showOnMapOf(record.title) }, texts.showOnMap);
+    const position = build("p", { class: "record-line" }, show, precision ? build("span", { class: "note" }, precision) : null);
     const attributes = { "data-key": record.key, "data-collection": record.collection.id, "data-id": record.id };
-    return build("li", attributes, build("div", {}, title, where, facts));
+    return build("li", attributes, build("div", {}, title, where, state, position));
   }
 
   private onClick(event: Event): void {

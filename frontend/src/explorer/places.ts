@@ -24,6 +24,33 @@ export function boxOf(geometries: readonly Geometry[]): Box | null {
   return box[0] <= box[2] ? box : null;
 }
 
+/** A point surely inside, in the middle of the widest stretch at half height: where the database puts it too, nearly. */
+export function insidePoint(geometry: Polygon | MultiPolygon): Position {
+  const polygons = geometry.type === "Polygon" ? [geometry.coordinates] : geometry.coordinates;
+  const stretches = polygons.map(widestStretch);
+  const { y, from, to } = stretches.reduce((best, next) => (next.to - next.from > best.to - best.from ? next : best));
+  return [(from + to) / 2, y];
+}
+
+function widestStretch(rings: readonly Position[][]): { y: number; from: number; to: number } {
+  const [west, south, east, north] = boxOf([{ type: "Polygon", coordinates: [...rings] }]) ?? [0, 0, 0, 0];
+  const y = (south + north) / 2;
+  const crossings = rings.flatMap((ring) => crossingsAt(ring, y)).sort((a, b) => a - b);
+  let best = { y, from: west, to: west };
+  for (let i = 0; i + 1 < crossings.length; i += 2) {
+    const [from = west, to = east] = crossings.slice(i, i + 2);
+    if (to - from > best.to - best.from) best = { y, from, to };
+  }
+  return best;
+}
+
+function crossingsAt(ring: readonly Position[], y: number): number[] {
+  return ring.slice(1).flatMap(([x2 = 0, y2 = 0], index) => {
+    const [x1 = 0, y1 = 0] = ring[index] ?? [];
+    return y1 > y === y2 > y ? [] : [x1 + ((x2 - x1) * (y - y1)) / (y2 - y1)];
+  });
+}
+
 export function positionsOf(geometry: Geometry): Position[] {
   if (geometry.type === "GeometryCollection") return geometry.geometries.flatMap(positionsOf);
   return flatten(geometry.coordinates);

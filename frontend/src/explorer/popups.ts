@@ -30,7 +30,7 @@ export class Popups {
   }
 
   /** A heading and every record by name: nothing that the list holds may be out of the map's reach. */
-  group(heading: string, records: readonly PortalRecord[]): HTMLElement {
+  group(heading: string, records: readonly PortalRecord[], onZoom: (() => void) | null): HTMLElement {
     const items = records.map((record) =>
       build(
         "li",
@@ -39,7 +39,13 @@ export class Popups {
         build("a", { href: record.href }, record.title),
       ),
     );
-    return build("article", { class: "map-popup" }, build("h2", {}, heading), build("ul", { class: "map-popup-list", tabindex: "0" }, ...items));
+    return build(
+      "article",
+      { class: "map-popup" },
+      build("h2", {}, heading),
+      onZoom && build("p", {}, button(this.texts.zoomHere, onZoom, { class: "btn btn-quiet btn-sm" })),
+      build("ul", { class: "map-popup-list", tabindex: "0" }, ...items),
+    );
   }
 
   comune(comune: Boundary, zone: string, onFilter: () => void): HTMLElement {

@@ -128,16 +128,24 @@ export class Stage {
 
   private openGroup(group: Group, anchor: Anchor): void {
     const { comuni, count, texts } = this.parts;
-    const place = String(holding(comuni, group.position)?.properties["name"] ?? texts.here);
-    this.openList(texts.groupTitle(count(group.records.length), place), group.records, anchor, null);
+    const comune = String(holding(comuni, group.position)?.properties["name"] ?? texts.here);
+    const several = group.positions.length > 1;
+    const heading = texts.groupTitle(count(group.records.length), several ? texts.around(comune) : comune);
+    const zoom = () => {
+      this.view.closePopup();
+      this.view.frame(boxOf([{ type: "MultiPoint", coordinates: [...group.positions] }]) ?? this.home);
+      this.events.move();
+    };
+    this.openList(this.popups.group(heading, group.records, several ? zoom : null), anchor, null);
   }
 
   private openEverywhere(trigger: HTMLElement): void {
-    this.openList(this.parts.texts.everywhereTitle, this.arrangement.everywhere, this.view.middle, trigger);
+    const content = this.popups.group(this.parts.texts.everywhereTitle, this.arrangement.everywhere, null);
+    this.openList(content, this.view.middle, trigger);
   }
 
-  private openList(title: string, records: readonly PortalRecord[], anchor: Anchor, returnFocus: HTMLElement | null): void {
-    this.view.openPopup(this.popups.group(title, records), { anchor, focus: true, returnFocus });
+  private openList(content: HTMLElement, anchor: Anchor, returnFocus: HTMLElement | null): void {
+    this.view.openPopup(content, { anchor, focus: true, returnFocus });
     this.select(null);
   }
 

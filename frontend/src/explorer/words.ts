@@ -27,6 +27,10 @@ export function precisionNote(record: PortalRecord, texts: Texts): string | null
   return texts.precision[record.precision ?? ""] ?? null;
 }
 
+export function shortPrecision(record: PortalRecord, texts: Texts): string | null {
+  return texts.precisionShort[record.precision ?? ""] ?? null;
+}
+
 export function countOf(collection: Collection, value: number, count: Count): string {
   const noun = value === 1 ? collection.singular : collection.title;
   return `${count(value)} ${noun.charAt(0).toLowerCase()}${noun.slice(1)}`;

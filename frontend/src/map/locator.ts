@@ -1,7 +1,7 @@
 // The small map of one record: its Comuni outlined among the others, its shape or its symbol, nothing to filter.
 import { GeoJSON, LatLng } from "leaflet";
 import type { Geometry, MultiPolygon, Polygon, Position } from "geojson";
-import { boxOf, positionsOf, type Boundaries, type Boundary, type Box } from "../explorer/places";
+import { boxOf, insidePoint, positionsOf, type Boundaries, type Boundary, type Box } from "../explorer/places";
 import type { Fill, Shape } from "../symbols";
 import type { Texts } from "../texts";
 import { LabelMarker, SymbolMarker } from "./marker";
@@ -53,8 +53,8 @@ function drawSymbol(view: MapView, [lon = 0, lat = 0]: Position, { shape, colour
 
 function nameComuni(view: MapView, boundaries: readonly Boundary[]): void {
   for (const boundary of boundaries.slice(0, 12)) {
-    const [west, south, east, north] = boxOf([boundary.geometry]) ?? [0, 0, 0, 0];
-    const middle = new LatLng((south + north) / 2, (west + east) / 2);
+    const [lon = 0, lat = 0] = insidePoint(boundary.geometry);
+    const middle = new LatLng(lat, lon);
     const name = String(boundary.properties["name"]);
     const label = new LabelMarker(middle, name, '600 13px "Titillium Web", sans-serif', INK, 20);
     label.addTo(view.leaflet);

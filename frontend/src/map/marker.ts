@@ -138,7 +138,7 @@ export class CountMarker extends Drawn {
     context.translate(at.x, at.y);
     if (this.lit) halo(context, radius + 5);
     disc(context, radius + 1, PAPER);
-    context.lineWidth = this.exact ? radius : 3.5;
+    context.lineWidth = this.exact ? radius : radius < 10 ? 2.5 : 3.5;
     let from = -Math.PI / 2;
     for (const { colour, share } of this.slices) {
       context.beginPath();
@@ -146,7 +146,7 @@ export class CountMarker extends Drawn {
       context.strokeStyle = colour;
       context.stroke();
     }
-    context.font = `600 ${Math.max(10, Math.round(radius * 0.82))}px "Titillium Web", sans-serif`;
+    context.font = `600 ${Math.max(9.5, Math.round(radius * 0.85))}px "Titillium Web", sans-serif`;
     context.textAlign = "center";
     context.textBaseline = "middle";
     context.fillStyle = this.exact ? PAPER : INK;
@@ -193,13 +193,13 @@ export class LabelMarker extends Drawn {
 function drawSymbol(context: CanvasRenderingContext2D, { shape, colour, fill }: SymbolLook, radius: number): void {
   const outline = new Path2D();
   outline.addPath(new Path2D(pathOf(shape)), new DOMMatrix().scale(radius / UNIT));
-  context.lineWidth = 3;
+  context.lineWidth = radius < 5 ? 1.5 : 3;
   context.strokeStyle = PAPER;
   context.stroke(outline);
   context.fillStyle = fill === "known" ? colour : PAPER;
   context.fill(outline);
   if (fill === "known") return;
-  context.lineWidth = 2;
+  context.lineWidth = radius < 5 ? 1.5 : 2;
   context.strokeStyle = colour;
   if (fill === "approximate") {
     context.save();
@@ -209,7 +209,6 @@ function drawSymbol(context: CanvasRenderingContext2D, { shape, colour, fill }: 
     context.fillStyle = colour;
     context.fill(outline);
     context.restore();
-    context.setLineDash([3, 2]);
   }
   context.stroke(outline);
 }

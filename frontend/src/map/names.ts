@@ -1,11 +1,11 @@
 // Place names on the map: zones from afar, Comuni from near, the largest first, and none over another.
 import { Bounds, LatLng, LayerGroup, type Map as LeafletMap } from "leaflet";
-import { boxOf, type Boundaries, type Boundary } from "../explorer/places";
+import { insidePoint, type Boundaries, type Boundary } from "../explorer/places";
 import { LabelMarker } from "./marker";
 
 const FACE = '"Titillium Web", sans-serif';
 const TOWN_ZOOM = 10.75;
-const BELOW_POINT = 15; // pixels: the middle of a Comune is often taken by its records
+const BELOW_POINT = 22; // pixels: the point itself belongs to the count of the Comune's records
 
 export class PlaceNames {
   private readonly towns: readonly LabelMarker[];
@@ -69,6 +69,6 @@ function nameOf(boundary: Boundary): string {
 }
 
 function middle(boundary: Boundary): LatLng {
-  const [west, south, east, north] = boxOf([boundary.geometry]) ?? [0, 0, 0, 0];
-  return new LatLng((south + north) / 2, (west + east) / 2);
+  const [lon = 0, lat = 0] = insidePoint(boundary.geometry);
+  return new LatLng(lat, lon);
 }

@@ -1,6 +1,6 @@
 // The records on the map: symbols, fans and counts of the current zoom, and the way from a record to its place.
 import { GeoJSON, LatLng, LayerGroup, type Layer, type Map as LeafletMap } from "leaflet";
-import { marksOf, type Arrangement, type Group, type Mark } from "../explorer/grouping";
+import { cluster, CLUSTER_ZOOM, FAN_ZOOM, marksOf, type Arrangement, type Group, type Mark } from "../explorer/grouping";
 import { boxOf, type Box } from "../explorer/places";
 import type { PortalRecord } from "../explorer/records";
 import type { Shape } from "../symbols";
@@ -71,9 +71,12 @@ export class RecordLayer {
     this.places.clear();
     const zoom = this.map.getZoom();
     for (const record of this.arrangement.shapes) this.drawShape(record);
-    const marks = this.arrangement.groups.flatMap((group) => marksOf(group, zoom));
-    for (const mark of marks) if (mark.type === "count") this.drawCount(mark.group, zoom);
+    const near = zoom >= CLUSTER_ZOOM;
+    const onScreen = (position: readonly number[]) => this.map.project(latLng(position), zoom);
+    const groups = near ? this.arrangement.groups : cluster(this.arrangement.groups, onScreen);
+    const marks = groups.flatMap((group) => marksOf(group, zoom));
     for (const mark of marks) if (mark.type === "symbol") this.drawSymbol(mark, zoom);
+    for (const mark of marks) if (mark.type === "count") this.drawCount(mark.group, zoom);
     this.lighten(this.lit, true);
     this.onDraw();
   }
@@ -81,15 +84,15 @@ export class RecordLayer {
   private drawSymbol(mark: Extract<Mark, { type: "symbol" }>, zoom: number): void {
     const { record, offset } = mark;
     const look = { shape: this.shapes.get(record.collection.id) ?? "circle", colour: record.collection.colour, fill: mark.fill };
-    const radius = zoom < 10.5 ? 4.5 : zoom < 12.5 ? 6 : 8;
+    const radius = zoom < CLUSTER_ZOOM ? 4.5 : zoom < FAN_ZOOM ? 6 : 8;
     const marker = new SymbolMarker(latLng(mark.position), radius, look, offset);
     const anchor = { at: marker.getLatLng(), x: offset.x, y: offset.y - radius };
     this.add(marker, [record], anchor, () => this.events.record(record, anchor));
   }
 
   private drawCount(group: Group, zoom: number): void {
-    const size = 7 + 2.6 * Math.log2(group.records.length);
-    const radius = Math.min(zoom < 10.5 ? size : size + 3, 24);
+    const growth = Math.log2(group.records.length);
+    const radius = Math.min(zoom < CLUSTER_ZOOM ? 6.5 + 1.5 * growth : 9 + 2.2 * growth, 24);
     const marker = new CountMarker(latLng(group.position), radius, this.count(group.records.length), slicesOf(group), group.exact);
     const anchor = { at: marker.getLatLng(), x: 0, y: -radius };
     this.add(marker, group.records, anchor, () => this.events.group(group, anchor));

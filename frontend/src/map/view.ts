@@ -100,7 +100,7 @@ export class MapView {
 
   openPopup(content: HTMLElement, { anchor, focus, returnFocus, onClose }: PopupOptions): void {
     const width = Math.min(300, this.element.clientWidth - 60);
-    const popup = new Popup({ offset: [anchor.x, anchor.y + 2], minWidth: Math.min(230, width), maxWidth: width, autoPanPadding: [12, 12] });
+    const popup = new Popup({ offset: [anchor.x, anchor.y + 2], minWidth: Math.min(230, width), maxWidth: width, autoPanPaddingTopLeft: [12, 58], autoPanPaddingBottomRight: [12, 24] });
     this.popup = popup;
     popup.setLatLng(anchor.at).setContent(content);
     popup.on("remove", () => {
