@@ -14,7 +14,7 @@ from starlette.types import ASGIApp, Scope
 from app import __version__, logs
 from app.errors import Problem, from_status, json_response
 from app.middleware import SurroundingHeaders
-from app.ogc import collections, items, landing, stats, status, summaries
+from app.ogc import collections, items, landing, search, stats, status, summaries
 from app.portal import errors as error_pages
 from app.portal import router as portal
 from app.ratelimits import RateLimits
@@ -81,6 +81,7 @@ def create_app() -> ASGIApp:
         landing.router,
         collections.router,
         items.router,
+        search.router,
         stats.router,
         summaries.router,
         portal,

@@ -119,7 +119,7 @@ def _tail(request: Request, query: Query, *, matched: int, returned: int, cursor
     """What follows the features of a GeoJSON page."""
     collection = query.collection
     here = api(request, f"/collections/{collection.id}")
-    links = [
+    links: list[dict[str, Any]] = [
         itself(request, media=GEOJSON.media),
         link(here, rel="collection", media=JSON, title=collection.title.it),
         *(
@@ -134,6 +134,11 @@ def _tail(request: Request, query: Query, *, matched: int, returned: int, cursor
     ]
     if cursor:
         links.append(link(_following(request, cursor), rel="next", media=GEOJSON.media, title="Pagina successiva"))
+    return numbers(query, links, matched=matched, returned=returned)
+
+
+def numbers(query: Query, links: list[dict[str, Any]], /, *, matched: int, returned: int) -> dict[str, Any]:
+    """The members of a FeatureCollection beside its features."""
     return {
         "links": links,
         "numberMatched": matched,

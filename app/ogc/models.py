@@ -42,7 +42,15 @@ _STATISTICS: dict[str, Any] = {
 
 SCHEMAS: dict[str, Any] = {
     "AnyObject": {"type": "object", "additionalProperties": True},
-    "Link": _object(("href", "rel"), href=_TEXT, rel=_TEXT, type=_TEXT, title=_TEXT),
+    "Link": _object(
+        ("href", "rel"),
+        href=_TEXT,
+        rel=_TEXT,
+        type=_TEXT,
+        title=_TEXT,
+        method={"type": "string", "enum": ["GET", "POST"]},
+        body=_ref("AnyObject"),
+    ),
     "LandingPage": _object(("links",), title=_TEXT, description=_TEXT, links=_LINKS),
     "Conformance": _object(("conformsTo",), conformsTo=_array(_TEXT, 100)),
     "Extent": {

@@ -5,7 +5,7 @@ from typing import Any
 from app import __version__
 from app.catalog import COLLECTIONS, Collection
 from app.catalog.fields import Field
-from app.ogc import models, openapi_stats
+from app.ogc import models, openapi_search, openapi_stats
 from app.ogc.links import GEOJSON, JSON, OPENAPI_JSON, SCHEMA_JSON
 from app.ogc.openapi_parts import headers, parameters, ref, responses
 from app.ratelimits import EXPOSED
@@ -15,7 +15,7 @@ from gis.schema import property_schema
 
 _TEXT = {"schema": {"type": "string", "maxLength": 100_000_000}}
 _SHARED = (
-    "bbox", "bbox-crs", "datetime", "q", "comune", "zone",
+    "bbox", "bbox-crs", "datetime", "q", "comune", "zone", "filter", "filter-lang", "filter-crs",
 )  # fmt: skip
 _OF_RECORDS = ("limit", "crs", "properties", "cursor", "f")
 
@@ -51,9 +51,9 @@ def document(base: str, /) -> dict[str, Any]:
         ],
         "paths": _common_paths() | {path: item for one in COLLECTIONS.values() for path, item in _paths(one).items()},
         "components": {
-            "schemas": models.SCHEMAS,
-            "parameters": parameters() | openapi_stats.PARAMETERS,
-            "responses": responses(),
+            "schemas": models.SCHEMAS | openapi_search.SCHEMAS,
+            "parameters": parameters() | openapi_search.PARAMETERS | openapi_stats.PARAMETERS,
+            "responses": responses() | openapi_search.RESPONSES,
         },
     }
 
@@ -114,6 +114,7 @@ def _paths(collection: Collection) -> dict[str, Any]:
             own=(),
             more={one.media.split(";")[0]: _TEXT for one in (GEOJSON_SEQ, CSV)},
         ),
+        f"{here}/search": openapi_search.operation(collection),
         f"{here}/stats": _get(
             "Dati",
             f"stats{name}",

@@ -5,7 +5,7 @@ from fastapi.routing import APIRoute
 from openapi_spec_validator import validate
 
 from app.catalog import COLLECTIONS
-from app.ogc import collections, items, landing, openapi, stats, status, summaries
+from app.ogc import collections, items, landing, openapi, search, stats, status, summaries
 
 DOCUMENT = openapi.document("https://remix.example.org")
 
@@ -22,7 +22,7 @@ def test_document_is_valid_openapi_3_0():
 
 def test_every_route_of_the_api_is_in_the_document_and_nothing_else():
     served = set()
-    for module in (landing, collections, items, stats, summaries, status):
+    for module in (landing, collections, items, search, stats, summaries, status):
         for route in module.router.routes:
             assert isinstance(route, APIRoute)
             if route.include_in_schema:
