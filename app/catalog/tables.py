@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from geoalchemy2 import Geometry
 from sqlalchemy.dialects.postgresql import ARRAY, DATERANGE, TSVECTOR
 
+from app.catalog import tiling
 from app.catalog.fields import Field
 from app.db import metadata
 from gis.schema import SLUG_PATTERN, FieldType
@@ -33,7 +34,8 @@ def build(collection: "Collection", /) -> sa.Table:
 
     geom: WGS 84, the record's own geometry or that of its Comuni; period: the days its date covers (unbounded when
     unknown, so that a question about time never drops what has no date); search: Italian full text;
-    feature: the record as GeoJSON text, written once per version so that reading never builds it.
+    feature: the record as GeoJSON text, written once per version so that reading never builds it;
+    geom_3857 and the columns after it: what tiles are drawn from (see tiling).
     """
     columns: list[sa.Column[Any]] = [_column(field, collection.title_field) for field in collection.all_fields]
     columns += [
@@ -49,6 +51,7 @@ def build(collection: "Collection", /) -> sa.Table:
     ]
     if collection.geometry:
         columns.append(sa.Column("geom", Geometry(srid=4326, spatial_index=False), nullable=False))
+        columns += _tile_columns()
     table = sa.Table(collection.id, metadata, *columns, *_checks(collection))
     _add_indexes(collection, table)
     return table
@@ -62,6 +65,19 @@ def _column(field: Field, title_field: str) -> "sa.Column[Any]":
         return sa.Column(field.name, sa.Text(collation="it-x-icu"), nullable=False)
     required = field.required or field.type.is_list or field.name in ("version", "updated_at")
     return sa.Column(field.name, sql_type(field), nullable=not required)
+
+
+def _tile_columns() -> "list[sa.Column[Any]]":
+    types: dict[str, Any] = {
+        "geom_3857": Geometry(srid=3857, spatial_index=False),
+        "geom_tile": Geometry(spatial_index=False),
+        "tile_x": sa.Integer,
+        "tile_y": sa.Integer,
+    }
+    return [
+        sa.Column(name, types[name], sa.Computed(expression, persisted=True), nullable=name == "geom_tile")
+        for name, expression in tiling.COLUMNS.items()
+    ]
 
 
 def _checks(collection: "Collection") -> list[sa.CheckConstraint]:
@@ -88,4 +104,5 @@ def _add_indexes(collection: "Collection", table: sa.Table) -> None:
             sa.Index(f"ix_{table.name}_{field.name}", table.c[field.name], table.c.id)
     sa.Index(f"ix_{table.name}_period", table.c.period, postgresql_using="gist")
     if collection.geometry:
-        sa.Index(f"ix_{table.name}_geom", table.c.geom, postgresql_using="gist")
+        for name in ("geom", "geom_3857"):
+            sa.Index(f"ix_{table.name}_{name}", table.c[name], postgresql_using="gist")

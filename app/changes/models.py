@@ -84,3 +84,14 @@ collection_versions = sa.Table(
     sa.Column("first_day", sa.Date),
     sa.Column("last_day", sa.Date),
 )
+
+tile_clusters = sa.Table(
+    "tile_clusters",
+    metadata,
+    sa.Column("collection", sa.Text, primary_key=True),
+    sa.Column("zoom", sa.SmallInteger, primary_key=True),
+    sa.Column("x", sa.Integer, primary_key=True),
+    sa.Column("y", sa.Integer, primary_key=True),
+    sa.Column("records", sa.BigInteger, nullable=False),
+    sa.Column("mvt", sa.LargeBinary, nullable=False, comment="the layer with the clusters, as a tile holds it"),
+)

@@ -12,6 +12,7 @@ import orjson
 import sqlalchemy as sa
 
 from app.catalog import COLLECTIONS, GAZETTEER, Collection
+from app.catalog.tiling import ZOOMS
 from app.changes import sql
 from app.changes.models import changes, changesets
 
@@ -116,6 +117,20 @@ def _write(session: sa.Connection, collection: Collection, *, changeset: int) ->
     session.execute(sa.text(sql.delete(collection)))
     session.execute(sa.text(sql.upsert(collection)), {"changeset": changeset})
     session.execute(sa.text(f'ANALYZE "{collection.id}"'))
+    _write_clusters(session, collection)
+
+
+def _write_clusters(session: sa.Connection, collection: Collection) -> None:
+    """What dense tiles tell instead of single records, from the top down to where no tile is dense."""
+    session.execute(sa.text(sql.NO_CLUSTERS), {"collection": collection.id})
+    if not collection.geometry:
+        return
+    session.execute(sa.text(sql.squares(collection)))
+    for zoom in ZOOMS:
+        statement = sa.text(sql.clusters(collection, zoom=zoom))
+        if not session.execute(statement, {"collection": collection.id}).rowcount:
+            break
+    session.execute(sa.text("DROP TABLE squares"))
 
 
 def _bump(session: sa.Connection, collection: Collection, *, changeset: int, at: datetime) -> int:

@@ -6,8 +6,12 @@ from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from app.catalog import GAZETTEER, Collection
 from app.catalog.fields import Field
 from app.catalog.tables import sql_type
+from app.catalog.tiling import EXTENT, GRID_LEVELS, LARGEST, LEVEL
 
 _DIALECT: sa.Dialect = PGDialect_psycopg()  # type: ignore[no-untyped-call]
+
+_SQUARES = 18
+"""Level of the squares that the clusters of all but the deepest zooms are counted from."""
 
 GAZETTEER_CREATE = f"""
 CREATE TEMP TABLE gazetteer ON COMMIT DROP AS
@@ -92,6 +96,54 @@ ON CONFLICT (id) DO UPDATE SET {updates}
 """
 
 
+NO_CLUSTERS = "DELETE FROM tile_clusters WHERE collection = :collection"
+
+
+def squares(collection: Collection, /) -> str:
+    """Count the anchors by squares that the upper zooms are all made of, instead of from each record."""
+    shift = LEVEL - _SQUARES
+    return f"""
+CREATE TEMP TABLE squares ON COMMIT DROP AS
+SELECT tile_x >> {shift} AS x, tile_y >> {shift} AS y, count(*) AS records,
+       sum(tile_x) AS all_x, sum(tile_y) AS all_y{_sums(collection, "sum({field})::float8 AS {field}")}
+FROM {collection.id} GROUP BY 1, 2
+"""
+
+
+def clusters(collection: Collection, /, *, zoom: int) -> str:
+    """Write the clusters of the dense tiles of a zoom, where those of the zoom above are already there."""
+    source, cell, unit = "squares", _SQUARES - zoom - GRID_LEVELS, EXTENT / 2 ** (LEVEL - zoom)
+    if cell < 0:
+        cell = LEVEL - zoom - GRID_LEVELS
+        source = f"""(
+    SELECT tile_x AS x, tile_y AS y, 1 AS records, tile_x AS all_x, tile_y AS all_y{_sums(collection, "{field}")}
+    FROM {collection.id} JOIN tile_clusters AS above
+        ON above.collection = :collection AND above.zoom = {zoom - 1}
+        AND above.x = tile_x >> {LEVEL - zoom + 1} AND above.y = tile_y >> {LEVEL - zoom + 1}
+) AS records"""
+    return f"""
+INSERT INTO tile_clusters (collection, zoom, x, y, records, mvt)
+SELECT :collection, {zoom}, x, y, sum(records), ST_AsMVT(feature, :collection, {EXTENT}, 'geom' ORDER BY feature)
+FROM (
+    SELECT x >> {GRID_LEVELS} AS x, y >> {GRID_LEVELS} AS y, records, (
+        SELECT feature FROM (
+            SELECT true AS cluster, records AS count{_sums(collection, "{field} AS sum_{field}")},
+                   ST_Point(
+                       floor((all_x / records - ((x >> {GRID_LEVELS})::bigint << {LEVEL - zoom})) * {unit}),
+                       floor((all_y / records - ((y >> {GRID_LEVELS})::bigint << {LEVEL - zoom})) * {unit})
+                   ) AS geom
+        ) AS feature
+    ) AS feature
+    FROM (
+        SELECT x >> {cell} AS x, y >> {cell} AS y, sum(records)::bigint AS records, sum(all_x) AS all_x,
+               sum(all_y) AS all_y{_sums(collection, "sum({field})::float8 AS {field}")}
+        FROM {source} GROUP BY 1, 2
+    ) AS cells
+) AS features
+GROUP BY x, y HAVING sum(records) > {LARGEST}
+"""
+
+
 def bump(collection: Collection, /) -> str:
     """Give the collection its next version, with what its description needs: count, extent, period."""
     box = "ST_Extent(geom)" if collection.geometry else "NULL::box2d"
@@ -171,3 +223,7 @@ def _text(field: Field) -> str:
     if field.type.is_list:
         return f"array_to_string(full_record.{field.name}, ' ')"
     return f"coalesce(full_record.{field.name}, '')"
+
+
+def _sums(collection: Collection, template: str) -> str:
+    return "".join(f", {template.format(field=field.name)}" for field in collection.summable)

@@ -7,6 +7,7 @@ from shapely.geometry import Point
 
 from app import db
 from app.catalog import COLLECTIONS
+from app.catalog.tiling import ZOOMS
 from app.changes.models import changesets, collection_versions, history
 from app.changes.publishing import Conflict, UnknownComune, publish
 from app.changes.workflow import Change, add, open_changeset
@@ -187,7 +188,8 @@ def test_a_thousand_records_take_as_many_statements_as_one(connection):
         return count
 
     one = statements(area("prova-0"))
-    assert statements(*(area(f"prova-{number}") for number in range(1, 1001))) == one
+    # And one for each zoom at which there are more of them in a tile than it draws one by one.
+    assert one <= statements(*(area(f"prova-{number}") for number in range(1, 1001))) <= one + len(ZOOMS)
 
 
 def test_publication_is_announced_with_the_new_versions(loaded_database):
