@@ -69,6 +69,11 @@ class Question:
         return next((one for name in ("comune", "zone") for one in self.groupings if one.name == name), None)
 
     @property
+    def divided_by(self) -> tuple[str, ...]:
+        """The groupings that divide the records: beside its Comune a zone does not, being that Comune's."""
+        return tuple(one.name for one in self.groupings if one.name != "zone" or one is self.territory)
+
+    @property
     def many(self) -> bool:
         """Whether a record can be in more than one group."""
         return any(one.many for one in self.groupings)

@@ -69,30 +69,44 @@ async def _load_units(collection: Collection) -> dict[str, Unit]:
 
 
 async def _load(question: Question) -> Table:
-    # Beside its Comune, a zone is no grouping of its own: it is that Comune's.
-    asked = tuple(one.name for one in question.groupings if one.name != "zone" or one is question.territory)
-    statement = stats_statements.table(statements.shape(question.query), asked, question.measures)
-    values = statements.parameters(question.query) | {"groups": MAX_GROUPS + 1}
-    rows = await database.fetch(statement, values)
-    if len(rows) > MAX_GROUPS + 1:
-        raise bad_parameter(
-            "group-by", f"I gruppi sono più di {MAX_GROUPS}: togli un campo da «group-by» o restringi il filtro."
-        )
     known, columns = await territory(), figures(question)
     divide = await units(question.territory.territory) if question.per and question.territory else {}
-    groups, total = [], {}
-    for is_total, *cells in rows:
-        counted = dict(zip((one.name for one in columns), map(_number, cells[len(asked) :]), strict=False))
+    groups: list[Group] = []
+    total: Mapping[str, Number] = {}
+    for (is_total, *cells), counted in (await _counted(question, columns)).items():
         if is_total:
             total = counted
         else:
-            of_group = _values(question, dict(zip(asked, cells, strict=False)), known)
+            of_group = _values(question, cells, known)
             groups.append(_group(question, of_group, counted | _divided(question, of_group, counted, divide), known))
     groups.sort(key=lambda one: [_rank(way, one) for way in question.groupings])
     return Table(columns, tuple(groups), total)
 
 
-def _values(question: Question, found: dict[str, Any], known: Territory) -> dict[str, str | None]:
+async def _counted(question: Question, columns: tuple[Figure, ...]) -> dict[tuple[Any, ...], dict[str, Number]]:
+    """What the database counts, by whether it is the total and the values of the group."""
+    shape, by = statements.shape(question.query), question.divided_by
+    values = statements.parameters(question.query) | {"groups": MAX_GROUPS + 1}
+    medians = tuple(one.field for one in question.measures if one.function == "median")
+    wanted = [one.name for one in columns if not one.divides]
+    of_medians = [f"median_{field}" for field in medians]
+    asked = [(stats_statements.table(shape, by, question.measures), [one for one in wanted if one not in of_medians])]
+    if medians:
+        asked.append((stats_statements.medians(shape, by, medians), of_medians))
+    found: dict[tuple[Any, ...], dict[str, Number]] = {}
+    for statement, names in asked:
+        for row in await database.fetch(statement, values):
+            key, numbers = row[: 1 + len(by)], map(_number, row[1 + len(by) :])
+            found.setdefault(key, dict.fromkeys(wanted)).update(zip(names, numbers, strict=True))
+    if len(found) > MAX_GROUPS + 1:
+        raise bad_parameter(
+            "group-by", f"I gruppi sono più di {MAX_GROUPS}: togli un campo da «group-by» o restringi il filtro."
+        )
+    return found
+
+
+def _values(question: Question, cells: list[str | None], known: Territory) -> dict[str, str | None]:
+    found = dict(zip(question.divided_by, cells, strict=True))
     comune = known.comuni.get(found.get("comune") or "")
     zone = comune.zone if comune else None
     return {name: found.get(name, zone) for name in question.groups}
