@@ -25,9 +25,7 @@ def shapes(features: Features) -> dict[str, BaseGeometry]:
 
 def rings(geometry: BaseGeometry) -> list[tuple[bool, BaseGeometry]]:
     parts = shapely.get_parts(geometry)
-    return [(True, part.exterior) for part in parts] + [
-        (False, hole) for part in parts for hole in part.interiors
-    ]
+    return [(True, part.exterior) for part in parts] + [(False, hole) for part in parts for hole in part.interiors]
 
 
 def test_there_are_133_comuni_and_8_zones(comuni: Features, zones: Features) -> None:
@@ -65,9 +63,7 @@ def test_poles_and_central_city_are_as_many_as_the_source_prints(comuni: Feature
 
 
 @pytest.mark.parametrize("layer", ["comuni", "zones"])
-def test_every_boundary_is_valid_and_turns_as_rfc_7946_asks(
-    layer: str, request: pytest.FixtureRequest
-) -> None:
+def test_every_boundary_is_valid_and_turns_as_rfc_7946_asks(layer: str, request: pytest.FixtureRequest) -> None:
     for key, shape in shapes(request.getfixturevalue(layer)).items():
         assert shape.is_valid, key
         assert shape.geom_type in {"Polygon", "MultiPolygon"}, key
@@ -89,9 +85,7 @@ def test_the_zones_are_exactly_the_union_of_their_comuni(comuni: Features, zones
         assert members == [code for code in comuni if comuni[code]["properties"]["zona_omogenea"] == key]
         union = shapely.union_all([boundaries[code] for code in members])
         assert shape.equals(union), key
-        assert zones[key]["properties"]["residents"] == sum(
-            comuni[code]["properties"]["residents"] for code in members
-        )
+        assert zones[key]["properties"]["residents"] == sum(comuni[code]["properties"]["residents"] for code in members)
     assert shapely.coverage_is_valid(list(shapes(zones).values()))
 
 
@@ -101,9 +95,7 @@ def test_the_zones_share_out_all_comuni_once(comuni: Features, zones: Features) 
 
 
 @pytest.mark.parametrize("layer", ["comuni", "zones"])
-def test_the_stated_area_is_the_geodesic_area_of_the_boundary(
-    layer: str, request: pytest.FixtureRequest
-) -> None:
+def test_the_stated_area_is_the_geodesic_area_of_the_boundary(layer: str, request: pytest.FixtureRequest) -> None:
     features = request.getfixturevalue(layer)
     for key, shape in shapes(features).items():
         square_metres, _perimeter = ELLIPSOID.geometry_area_perimeter(shape)
@@ -112,9 +104,7 @@ def test_the_stated_area_is_the_geodesic_area_of_the_boundary(
 
 
 @pytest.mark.parametrize("name", ["comuni.geojson", "zones.geojson"])
-def test_a_boundary_file_holds_one_feature_per_line_with_at_most_seven_decimals(
-    data_dir: Path, name: str
-) -> None:
+def test_a_boundary_file_holds_one_feature_per_line_with_at_most_seven_decimals(data_dir: Path, name: str) -> None:
     head, *lines, tail = (data_dir / name).read_text(encoding="utf-8").splitlines()
     assert (head, tail) == ('{"type":"FeatureCollection","features":[', "]}")
     for line in lines:

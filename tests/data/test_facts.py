@@ -97,9 +97,7 @@ def test_uncertain_pairings_of_cup_and_place_say_so_and_the_frisi_school_no_long
     assert "nuove-scuole-milano-i41b22000220006" not in notes
 
 
-def test_programmes_of_the_whole_territory_list_its_133_comuni(
-    tables: Tables, comuni: Mapping[str, Any]
-) -> None:
+def test_programmes_of_the_whole_territory_list_its_133_comuni(tables: Tables, comuni: Mapping[str, Any]) -> None:
     everywhere = [row for row in tables["programmes"] if row["comuni"].count(";") == 132]
     assert len(everywhere) == 20
     assert all(set(row["comuni"].split(";")) == comuni.keys() for row in everywhere)
@@ -121,9 +119,7 @@ def test_precision_names_a_place_only_for_rows_with_a_point_of_their_own(tables:
 
 
 @pytest.mark.parametrize("table", ["proposals", "programmes", "strategies"])
-def test_rows_without_points_are_placed_on_their_comuni_or_on_the_whole_territory(
-    tables: Tables, table: str
-) -> None:
+def test_rows_without_points_are_placed_on_their_comuni_or_on_the_whole_territory(tables: Tables, table: str) -> None:
     for row in tables[table]:
         assert row["location_precision"] == ("comune" if row["comuni"] else "citta_metropolitana"), row["id"]
 

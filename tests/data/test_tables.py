@@ -75,9 +75,7 @@ def test_every_id_is_a_kebab_case_slug_and_unique(tables: Tables, table: str) ->
 
 
 @pytest.mark.parametrize("table", [name for name in COUNTS if name != "documents"])
-def test_every_istat_code_is_one_of_the_133_comuni(
-    tables: Tables, comuni: Mapping[str, Any], table: str
-) -> None:
+def test_every_istat_code_is_one_of_the_133_comuni(tables: Tables, comuni: Mapping[str, Any], table: str) -> None:
     for row in tables[table]:
         assert set(filter(None, row["comuni"].split(";"))) <= comuni.keys(), row["id"]
 
