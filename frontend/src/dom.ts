@@ -18,8 +18,3 @@ export function button(label: string, onClick: () => void, attributes: Readonly<
   element.addEventListener("click", onClick);
   return element;
 }
-
-/** Only web addresses may become links: a `javascript:` in the data stays text. */
-export function safeHref(address: string): string | null {
-  return /^(https?:\/\/|\/(?!\/))/i.test(address) ? address : null;
-}

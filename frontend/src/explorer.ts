@@ -26,7 +26,8 @@ async function start(page: Page, config: Config): Promise<void> {
   const source = new RecordSource(config, language);
   const boundaries = (id: string) => getJson<Boundaries>(`${config.api}/collections/${id}/items?limit=200`);
   const early = source.ask(parse(location.search, config)).catch(() => null); // asked again, and reported, by the explorer
-  const [comuni, zones] = await Promise.all([boundaries("comuni"), boundaries("zones")]);
+  const letters = document.fonts?.load(`600 12px "Titillium Web"`).catch(() => []); // the canvas draws with what is there
+  const [comuni, zones] = await Promise.all([boundaries("comuni"), boundaries("zones"), letters]);
   await early;
   const shapes = assignShapes(config.collections.map((collection) => collection.symbol));
   const byId = new Map(config.collections.map(({ id }, index) => [id, shapes[index] ?? "circle"] as const));

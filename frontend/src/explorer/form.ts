@@ -1,4 +1,5 @@
 // The page's filter form, alive: a change becomes a new state, and a state is written back into the controls.
+import { build } from "../dom";
 import type { Config } from "./config";
 import { filterNames, withFilter, type State } from "./state";
 
@@ -71,9 +72,7 @@ function setSelect(select: HTMLSelectElement, values: readonly string[]): void {
   }
   if (values.length > 1) {
     const labels = values.map((value) => [...select.options].find((option) => option.value === value)?.text ?? value);
-    const option = new Option(labels.join(" + "), values.join(","));
-    option.dataset["several"] = "";
-    select.append(option);
+    select.append(build("option", { value: values.join(","), "data-several": "" }, labels.join(" + ")));
   }
   select.value = values.join(",");
 }

@@ -8,7 +8,7 @@ export const FAN_ZOOM = 12.5;
 export const FAN_LIMIT = 8;
 
 /** From afar, neighbours closer than this many pixels share one count; from this zoom on, none do. */
-export const CLUSTER_PIXELS = 24;
+export const CLUSTER_PIXELS = 30;
 export const CLUSTER_ZOOM = 10.9;
 
 /** Records drawn as one: those at one position, or from afar those of several near ones. */

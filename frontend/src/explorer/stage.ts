@@ -70,7 +70,7 @@ export class Stage {
     this.territory.show(state.territory);
     this.territory.choose(chosenComuni(state, this.parts.config));
     if (state.basemap !== this.basemap) this.switchBasemap(state.basemap);
-    this.report();
+    this.drawn();
   }
 
   /** Moves to the state's view; without one, to what the filters ask for: their Comuni and zones, or everything. */
@@ -173,7 +173,7 @@ export class Stage {
   }
 
   private drawn(): void {
-    this.territory.names.raise();
+    this.territory.names.place(this.records.obstacles);
     this.report();
   }
 

@@ -56,7 +56,8 @@ function nameComuni(view: MapView, boundaries: readonly Boundary[]): void {
     const [lon = 0, lat = 0] = insidePoint(boundary.geometry);
     const middle = new LatLng(lat, lon);
     const name = String(boundary.properties["name"]);
-    const label = new LabelMarker(middle, name, '600 13px "Titillium Web", sans-serif', INK, 20);
+    const label = new LabelMarker(middle, name, '600 13px "Titillium Web", sans-serif', INK);
+    label.shift = 20;
     label.addTo(view.leaflet);
   }
 }

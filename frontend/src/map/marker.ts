@@ -21,6 +21,7 @@ export interface Slice {
 
 const INK = "#16232c";
 const PAPER = "#fff";
+const ROOM = 60; // pixels that a name may move up or down
 const TARGET = 3; // extra pixels around a symbol that still count as a hit
 
 abstract class Drawn extends CircleMarker {
@@ -157,13 +158,13 @@ export class CountMarker extends Drawn {
 /** A place name with a pale edge, so that it reads on any ground; never takes a click. */
 export class LabelMarker extends Drawn {
   shown = true;
+  shift = 0; // pixels below the point
 
   constructor(
     position: LatLng,
     readonly text: string,
     readonly font: string,
     private readonly colour: string,
-    readonly shift: number = 0, // pixels below the point
   ) {
     super(position, { radius: 1, interactive: false });
   }
@@ -174,7 +175,7 @@ export class LabelMarker extends Drawn {
   }
 
   protected override extent(): Point {
-    return this.halfSize(this.inner._renderer._ctx).add([4, 4 + Math.abs(this.shift)]);
+    return this.halfSize(this.inner._renderer._ctx).add([4, 4 + ROOM]);
   }
 
   protected override draw(context: CanvasRenderingContext2D, at: Point): void {

@@ -5,7 +5,9 @@ import { LabelMarker } from "./marker";
 
 const FACE = '"Titillium Web", sans-serif';
 const TOWN_ZOOM = 10.75;
-const BELOW_POINT = 22; // pixels: the point itself belongs to the count of the Comune's records
+/** Where a name may stand, in pixels below its point: the point itself often belongs to a count of records. */
+const TOWN_SHIFTS = [0, 20, -20, 28, -28];
+const ZONE_SHIFTS = [0, 18, -18, 36, -36, 54, -54];
 
 export class PlaceNames {
   private readonly towns: readonly LabelMarker[];
@@ -19,44 +21,46 @@ export class PlaceNames {
     zones: Boundaries,
   ) {
     this.towns = bySize(comuni).map(
-      (comune, index) => new LabelMarker(middle(comune), nameOf(comune), `600 ${index === 0 ? 15 : 12}px ${FACE}`, "#16232c", BELOW_POINT),
+      (comune, index) => new LabelMarker(middle(comune), nameOf(comune), `600 ${index === 0 ? 15 : 12}px ${FACE}`, "#16232c"),
     );
-    this.zones = bySize(zones).map((zone) => new LabelMarker(middle(zone), nameOf(zone), `700 13px ${FACE}`, "#0b4d5c"));
+    const towns = new Set(comuni.features.map(nameOf)); // a zone of one Comune needs no second name
+    const others = bySize(zones).filter((zone) => !towns.has(nameOf(zone)));
+    this.zones = others.map((zone) => new LabelMarker(middle(zone), nameOf(zone), `700 13px ${FACE}`, "#0b4d5c"));
     this.layer.addTo(map);
-    map.on("zoomend", () => this.place());
   }
 
   show(which: readonly string[]): void {
     this.layer.clearLayers();
     if (which.includes("zones")) for (const label of this.zones) this.layer.addLayer(label);
     if (which.includes("comuni")) for (const label of this.towns) this.layer.addLayer(label);
-    this.place();
   }
 
-  /** Above whatever was drawn since. */
-  raise(): void {
-    this.layer.eachLayer((label) => (label as LabelMarker).bringToFront());
-  }
-
-  private place(): void {
+  /** Puts each name where it covers no other and none of the obstacles; above whatever was drawn since. */
+  place(obstacles: readonly Bounds[]): void {
     const near = this.map.getZoom() >= TOWN_ZOOM;
-    const largest = this.towns.slice(0, 1);
-    const wanted = near ? this.towns : [...largest, ...this.zones];
-    const taken: Bounds[] = [];
+    const capital = this.towns[0];
+    const taken = [...obstacles];
     for (const label of [...this.towns, ...this.zones]) {
-      label.shown = wanted.includes(label) && this.map.hasLayer(label) && this.finds(label, taken);
-      if (this.map.hasLayer(label)) label.redraw();
+      const town = this.towns.includes(label);
+      const wanted = town ? near || label === capital : !near;
+      label.shown = wanted && this.map.hasLayer(label) && this.finds(label, town && label !== capital ? TOWN_SHIFTS : ZONE_SHIFTS, taken);
+      if (this.map.hasLayer(label)) label.redraw().bringToFront();
     }
   }
 
-  private finds(label: LabelMarker, taken: Bounds[]): boolean {
+  private finds(label: LabelMarker, shifts: readonly number[], taken: Bounds[]): boolean {
     if (!this.context) return false;
     const half = label.halfSize(this.context);
-    const centre = this.map.latLngToLayerPoint(label.getLatLng()).add([0, label.shift]);
-    const box = new Bounds(centre.subtract(half), centre.add(half));
-    if (taken.some((other) => other.overlaps(box))) return false;
-    taken.push(box);
-    return true;
+    const point = this.map.latLngToLayerPoint(label.getLatLng());
+    for (const shift of shifts) {
+      const centre = point.add([0, shift]);
+      const box = new Bounds(centre.subtract(half), centre.add(half));
+      if (taken.some((other) => other.overlaps(box))) continue;
+      taken.push(box);
+      label.shift = shift;
+      return true;
+    }
+    return false;
   }
 }
 

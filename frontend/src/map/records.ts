@@ -1,5 +1,5 @@
 // The records on the map: symbols, fans and counts of the current zoom, and the way from a record to its place.
-import { GeoJSON, LatLng, LayerGroup, type Layer, type Map as LeafletMap } from "leaflet";
+import { Bounds, GeoJSON, LatLng, LayerGroup, type Layer, type Map as LeafletMap } from "leaflet";
 import { cluster, CLUSTER_ZOOM, FAN_ZOOM, marksOf, type Arrangement, type Group, type Mark } from "../explorer/grouping";
 import { boxOf, type Box } from "../explorer/places";
 import type { PortalRecord } from "../explorer/records";
@@ -40,6 +40,16 @@ export class RecordLayer {
   /** The keys of the records that have something drawn. */
   get drawn(): string[] {
     return [...this.places.keys()];
+  }
+
+  /** What the counts cover, in the map's own pixels: names keep clear of it. */
+  get obstacles(): Bounds[] {
+    const counts = this.layer.getLayers().filter((layer) => layer instanceof CountMarker);
+    return counts.map((marker) => {
+      const at = this.map.latLngToLayerPoint(marker.getLatLng());
+      const side = marker.getRadius();
+      return new Bounds(at.subtract([side, side]), at.add([side, side]));
+    });
   }
 
   set(arrangement: Arrangement): void {

@@ -1,0 +1,82 @@
+import { beforeEach, describe, expect, test, vi } from "vitest";
+import { build } from "../dom";
+import { config, record, works, feature } from "../test/catalog";
+import { texts } from "../texts";
+import { ResultList } from "./list";
+import { Popups } from "./popups";
+import { sorted, toRecord } from "./records";
+import { summary } from "./words";
+
+const NASTY = `<img src=x onerror="globalThis.hit=1"><script>globalThis.hit=1</script>`;
+const words = texts("it");
+const shapes = new Map(config.collections.map(({ id }) => [id, "circle" as const]));
+const events = { show: vi.fn(), point: vi.fn() };
+let element: HTMLElement;
+let list: ResultList;
+
+beforeEach(() => {
+  vi.clearAllMocks();
+  element = build("div");
+  document.body.replaceChildren(element);
+  list = new ResultList(element, config, shapes, words, String, events);
+});
+
+describe("the list", () => {
+  test("holds exactly the records it is given, in their order, and then exactly the next ones", () => {
+    const records = sorted([toRecord(feature("z"), works), record("b10"), record("b9"), record("à")], config.collections, "it");
+    list.render(records, build("ul"));
+    expect(list.keys).toEqual(["yards/à", "yards/b9", "yards/b10", "works/z"]);
+    list.render(records.slice(1, 2), build("ul"));
+    expect(list.keys).toEqual(["yards/b9"]);
+  });
+
+  test("says that nothing was found", () => {
+    list.render([], build("ul"));
+    expect(element.textContent).toContain(words.nothing);
+  });
+
+  test("shows what the data say as text, never as markup", () => {
+    const nasty = record("n", { name: NASTY, kind: NASTY, comuni_names: [NASTY], source_date: NASTY, current_state: "open" });
+    list.render([nasty], build("ul"));
+    document.body.append(new Popups(shapes, words, String).record(nasty));
+    expect(document.body.querySelectorAll("img, script")).toHaveLength(0);
+    expect(element.querySelector("h3")?.textContent).toBe(NASTY);
+    expect(globalThis).not.toHaveProperty("hit");
+  });
+
+  test("gives a state together with the date of its source, or says that the date is not known", () => {
+    list.render([record("a", { current_state: "open", source_date: "2024-03" }), record("b", { current_state: "shut" })], build("ul"));
+    const states = [...element.querySelectorAll(".state")].map((state) => state.textContent);
+    expect(states).toEqual(["etichetta open al 2024-03", "etichetta shut data non nota"]);
+  });
+
+  test("leads to the record's page and, by its button, to its place on the map", () => {
+    list.render([record("scalo uno")], build("ul"));
+    expect(element.querySelector("h3 a")?.getAttribute("href")).toBe("/scali/scalo%20uno");
+    const trigger = element.querySelector<HTMLElement>(".show-on-map");
+    trigger?.click();
+    expect(events.show).toHaveBeenCalledWith("yards/scalo uno", trigger);
+  });
+
+  test("marks the one record that is open on the map", () => {
+    list.render([record("a"), record("b")], build("ul"));
+    list.mark("yards/a");
+    list.mark("yards/b");
+    expect([...element.querySelectorAll("[aria-current]")].map((item) => item.getAttribute("data-id"))).toEqual(["b"]);
+  });
+});
+
+describe("the words", () => {
+  test("count the records by collection, in the singular too", () => {
+    const records = [record("a"), record("b"), toRecord(feature("c"), works)];
+    expect(summary(records, config, words, String)).toBe("3 schede: 2 scali, 1 opera");
+    expect(summary([], config, words, String)).toBe(words.nothing);
+  });
+
+  test("exist in both languages, for every key", () => {
+    const filled = (value: unknown): boolean => (typeof value === "object" ? Object.values(value ?? {}).every(filled) : value !== "");
+    expect(Object.keys(texts("en")).sort()).toEqual(Object.keys(texts("it")).sort());
+    expect(Object.keys(texts("en").precision)).toEqual(Object.keys(texts("it").precision));
+    expect(filled(texts("en")) && filled(texts("it"))).toBe(true);
+  });
+});

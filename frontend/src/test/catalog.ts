@@ -1,0 +1,62 @@
+// A small catalogue and its records for the unit tests; the names are invented, the shapes are the API's.
+import type { Position } from "geojson";
+import type { ApiFeature, Properties } from "../explorer/api";
+import { parseConfig } from "../explorer/config";
+import { toRecord, type PortalRecord } from "../explorer/records";
+
+const filter = (name: string, ...values: string[]) => ({
+  name,
+  title: `Titolo di ${name}`,
+  codes: values.map((value) => ({ value, label: `etichetta ${value}` })),
+});
+
+export const config = parseConfig({
+  api: "/api/",
+  collections: [
+    {
+      id: "yards",
+      title: "Scali",
+      singular: "Scalo",
+      path: "scali",
+      colour: "#b4442c",
+      symbol: "square",
+      titleField: "name",
+      filters: [filter("kind", "a", "b"), filter("current_state", "open", "shut"), filter("tag", "T1", "T2")],
+    },
+    {
+      id: "works",
+      title: "Opere",
+      singular: "Opera",
+      path: "opere",
+      colour: "#00704a",
+      symbol: "diamond",
+      titleField: "title",
+      filters: [filter("status", "begun"), filter("tag", "T1", "T2")],
+    },
+  ],
+  comuni: [
+    { code: "015001", name: "Alfa", zone: "nord" },
+    { code: "015002", name: "Beta sull'Acqua", zone: "nord" },
+    { code: "015003", name: "Gamma", zone: "sud" },
+  ],
+  zones: [
+    { id: "nord", name: "Nord" },
+    { id: "sud", name: "Sud" },
+  ],
+  basemaps: [{ id: "streets", title: "Strade", url: "/tiles/{z}/{x}/{y}", attribution: "prova", max_zoom: 18 }],
+});
+
+export const [yards, works] = config.collections as [(typeof config.collections)[0], (typeof config.collections)[1]];
+
+export function feature(id: string, properties: Properties = {}, coordinates: Position | Position[] = [9.1, 45.4]): ApiFeature {
+  const many = Array.isArray(coordinates[0]);
+  const geometry = many
+    ? { type: "MultiPoint" as const, coordinates: coordinates as Position[] }
+    : { type: "Point" as const, coordinates: coordinates as Position };
+  const precision = many ? "comune" : "site";
+  return { type: "Feature", id, geometry, properties: { name: id, title: id, location_precision: precision, ...properties } };
+}
+
+export function record(id: string, properties: Properties = {}, coordinates?: Position | Position[]): PortalRecord {
+  return toRecord(feature(id, properties, coordinates), yards);
+}
