@@ -12,11 +12,12 @@ import re
 from collections.abc import MutableMapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
 
 import brotli
 import structlog
 from cachetools import LRUCache
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.reading import versions
@@ -32,7 +33,7 @@ _WEIGHT = re.compile(r"q=([01](?:\.[0-9]{0,3})?)")
 _CONDITIONS = (b"if-none-match", b"if-modified-since", b"if-match", b"if-unmodified-since", b"if-range", b"range")
 _LONG = re.compile(rb"(?:^|&)limit=\+?0*[1-9][0-9]{4,}")
 _SMALLEST_TO_COMPRESS = 600
-_COMPRESSIBLE = ("json", "text/", "xml", "javascript", "svg", "mapbox-vector-tile")
+_COMPRESSIBLE = (b"json", b"text/", b"xml", b"javascript", b"svg", b"mapbox-vector-tile")
 
 
 Key = tuple[str, str, str, bytes, str]
@@ -47,11 +48,20 @@ class Answer:
     headers: list[tuple[bytes, bytes]]
     body: bytes
     coded: dict[str, bytes] = field(default_factory=dict)
+    etag: str | None = None
+    """Set where it is kept; then `heads` keeps its headers by content coding, as they are sent."""
+    heads: dict[str, list[tuple[bytes, bytes]]] = field(default_factory=dict)
 
     @property
     def size(self) -> int:
         """Bytes that it will occupy in the cache: the body, about half of it compressed, and the rest."""
         return len(self.body) * 3 // 2 + 1024
+
+    @cached_property
+    def is_compressible(self) -> bool:
+        """Whether it is sent compressed to who takes that."""
+        media = next((value for name, value in self.headers if name == b"content-type"), b"")
+        return len(self.body) >= _SMALLEST_TO_COMPRESS and any(part in media for part in _COMPRESSIBLE)
 
     def in_coding(self, coding: str) -> bytes:
         """The body in a content coding, compressed once."""
@@ -80,21 +90,21 @@ class AnswersByVersion:
         if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD") or _passes_through(scope):
             await self.app(scope, receive, send)
             return
-        headers, head = Headers(scope=scope), scope["method"] == "HEAD"
+        asked, head = _asked(scope), scope["method"] == "HEAD"
         known = versions.heard()
         if known is None:
             # Nobody tells this process about publications: every answer is made anew.
-            await _send(await self._ask(scope, receive), send, headers=headers, etag=None, head=head)
+            await _send(await self._ask(scope, receive), send, coding=asked.coding, etag=None, head=head)
             return
-        wanted = accepted(headers.get("accept", ""))
-        key = (known.stamp(_collection(scope)), _origin(scope), scope["path"], scope["query_string"], wanted)
-        etag = f'W/"{hashlib.blake2s(repr(key).encode(), digest_size=12).hexdigest()}"'
-        if _matches(headers.get("if-none-match"), etag):
+        path = scope["path"]
+        key = (known.stamp(_collection(scope)), asked.origin, path, scope["query_string"], asked.media)
+        answer = self._answers.get(key)
+        etag = answer.etag if answer and answer.etag else _etag(key)
+        if _matches(asked.condition, etag):
             # Only a 200 of this very address and version ever carried this tag.
-            await _send(NOT_MODIFIED, send, headers=headers, etag=etag, head=True)
+            await _send(NOT_MODIFIED, send, coding=asked.coding, etag=etag, head=True)
             return
-        answer = self._answers.get(key) or await self._shared(key, scope, receive)
-        await _send(answer, send, headers=headers, etag=etag, head=head)
+        await _send(answer or await self._shared(key, scope, receive), send, coding=asked.coding, etag=etag, head=head)
 
     async def _shared(self, key: Key, scope: Scope, receive: Receive) -> Answer:
         """Ask the application; equal questions that arrive meanwhile wait for the same answer."""
@@ -111,6 +121,7 @@ class AnswersByVersion:
             # An answer larger than the budget is refused by the LRU; it is simply not kept.
             with suppress(ValueError):
                 self._answers[key] = answer
+                answer.etag = _etag(key)
         return answer
 
     async def _ask(self, scope: Scope, receive: Receive) -> Answer:
@@ -136,28 +147,65 @@ class AnswersByVersion:
         return answer
 
 
-async def _send(answer: Answer, send: Send, *, headers: Headers, etag: str | None, head: bool) -> None:
+async def _send(answer: Answer, send: Send, *, coding: str, etag: str | None, head: bool) -> None:
+    form = coding if answer.is_compressible else "identity"
+    headers = answer.heads.get(form)
+    if headers is None:
+        headers = _head(answer, form, etag)
+        if answer.etag is not None:
+            answer.heads[form] = headers
+    await send({"type": "http.response.start", "status": answer.status, "headers": headers})
+    await send({"type": "http.response.body", "body": b"" if head else answer.in_coding(form)})
+
+
+def _head(answer: Answer, coding: str, etag: str | None) -> list[tuple[bytes, bytes]]:
     marked = any(name == MARK.encode() for name, _ in answer.headers)
     out = MutableHeaders(raw=[pair for pair in answer.headers if pair[0] not in (MARK.encode(), b"content-length")])
-    body = answer.body
     if marked and answer.status in (200, 304):
         out.setdefault("cache-control", "public, max-age=0, must-revalidate")
         if etag is not None:
             out["etag"] = etag
-    if len(body) >= _SMALLEST_TO_COMPRESS and _is_compressible(out.get("content-type", "")):
-        coding = _coding(headers.get("accept-encoding", ""))
-        body = answer.in_coding(coding)
+    if answer.is_compressible:
         if coding != "identity":
             out["content-encoding"] = coding
         out.add_vary_header("Accept-Encoding")
     if marked:
         out.add_vary_header("Accept")
     if answer.status not in (204, 304):
-        out["content-length"] = str(len(body))
-    await send({"type": "http.response.start", "status": answer.status, "headers": out.raw})
-    await send({"type": "http.response.body", "body": b"" if head else body})
+        out["content-length"] = str(len(answer.in_coding(coding)))
+    return out.raw
 
 
+@dataclass(frozen=True)
+class _Asked:
+    """What of a request's headers decides the answer."""
+
+    origin: str
+    media: str
+    coding: str
+    condition: bytes
+
+
+def _asked(scope: Scope) -> _Asked:
+    host = accept = coding = condition = b""
+    for name, value in scope["headers"]:
+        if name == b"host":
+            host = value
+        elif name == b"accept":
+            accept = value
+        elif name == b"accept-encoding":
+            coding = value
+        elif name == b"if-none-match":
+            condition = value
+    origin = f"{scope.get('scheme')}://{host.decode('latin-1')}"
+    return _Asked(origin, accepted(accept.decode("latin-1")), _coding(coding.decode("latin-1")), condition)
+
+
+def _etag(key: Key) -> str:
+    return f'W/"{hashlib.blake2s(repr(key).encode(), digest_size=12).hexdigest()}"'
+
+
+@lru_cache(maxsize=256)  # browsers send a few dozen different ones
 def accepted(header: str, /) -> str:
     """The one of our media types that an Accept header likes best; empty when it takes anything."""
     best, weight = "", 0.0
@@ -172,6 +220,7 @@ def accepted(header: str, /) -> str:
     return best
 
 
+@lru_cache(maxsize=256)
 def _coding(accepted: str) -> str:
     """The best content coding that the client takes: Brotli, gzip, or none (RFC 9110, 12.5.3)."""
     weights: dict[str, float] = {}
@@ -184,20 +233,17 @@ def _coding(accepted: str) -> str:
     return next((name for name in ("br", "gzip") if weights.get(name, weights.get("*", 0.0)) > 0), "identity")
 
 
-def _matches(condition: str | None, etag: str) -> bool:
-    if condition is None:
+def _matches(condition: bytes, etag: str) -> bool:
+    if not condition:
         return False
-    return etag.removeprefix("W/") in [part.strip().removeprefix("W/") for part in condition.split(",")]
+    tags = [part.strip().removeprefix("W/") for part in condition.decode("latin-1").split(",")]
+    return etag.removeprefix("W/") in tags
 
 
 def _collection(scope: Scope) -> str | None:
     found = _COLLECTION.match(scope["path"])
     # A slash in the parameters may name a record of another collection, whose version then counts too.
     return found[1] if found and not _SLASH.search(scope["query_string"]) else None
-
-
-def _origin(scope: Scope) -> str:
-    return f"{scope.get('scheme')}://{Headers(scope=scope).get('host')}"
 
 
 def _size(answer: Answer) -> int:
@@ -209,5 +255,3 @@ def _passes_through(scope: Scope) -> bool:
     return bool(_LONG.search(scope["query_string"]))
 
 
-def _is_compressible(content_type: str) -> bool:
-    return any(part in content_type for part in _COMPRESSIBLE)
