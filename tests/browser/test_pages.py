@@ -55,10 +55,10 @@ def test_axe_finds_nothing(browser, live_server, address):
     context = browser.new_context(bypass_csp=True, viewport={"width": 1280, "height": 800}, reduced_motion="reduce")
     try:
         page = context.new_page()
-        page.goto(f"{live_server}{address}", wait_until="networkidle")
-        page.evaluate(AXE.read_text(encoding="utf-8"))
         for width in (1280, 390):
             page.set_viewport_size({"width": width, "height": 800})
+            page.goto(f"{live_server}{address}", wait_until="networkidle")
+            page.evaluate(AXE.read_text(encoding="utf-8"))
             found = page.evaluate("rules => axe.run(document, {runOnly: rules})", RULES)
             assert [(one["id"], one["nodes"][0]["html"][:120]) for one in found["violations"]] == [], width
     finally:
