@@ -48,9 +48,7 @@ class SurroundingHeaders:
         }
         # Written once as they are sent: an answer from the cache costs little more than these headers.
         self._pages = _raw(everywhere)
-        self._api = _raw(
-            everywhere | {"Access-Control-Allow-Origin": "*", "Access-Control-Expose-Headers": _EXPOSED}
-        )
+        self._api = _raw(everywhere | {"Access-Control-Allow-Origin": "*", "Access-Control-Expose-Headers": _EXPOSED})
         # The API's documentation page styles itself from its script.
         relaxed = policy.replace("style-src 'self'", "style-src 'self' 'unsafe-inline'")
         self._documentation = [pair for pair in self._api if pair[0] != _POLICY] + _raw({_POLICY.decode(): relaxed})

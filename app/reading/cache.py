@@ -188,7 +188,8 @@ class _Asked:
 
 def _asked(scope: Scope) -> _Asked:
     host = accept = coding = condition = b""
-    for name, value in scope["headers"]:
+    # The last to be read is the first of its name: what the application takes, if a client repeats one.
+    for name, value in reversed(scope["headers"]):
         if name == b"host":
             host = value
         elif name == b"accept":
@@ -253,5 +254,3 @@ def _size(answer: Answer) -> int:
 def _passes_through(scope: Scope) -> bool:
     """Answers so long that they are streamed are not gathered here."""
     return bool(_LONG.search(scope["query_string"]))
-
-
