@@ -11,7 +11,9 @@ API = "/api/collections/toys"
 ADDRESSES = [
     "/api/collections", API, f"{API}/schema", f"{API}/queryables", f"{API}/items", f"{API}/items/cavallo",
     f"{API}/items?size=large&comune=Milano", f"{API}/items?q=trottol", f"{API}/items?sortby=-price_eur",
-    f"{API}/items?bbox=9,45,10,46", f"{API}/items?colour=red", "/api/openapi.json", "/api/comuni/015146/summary",
+    f"{API}/items?bbox=9,45,10,46", f"{API}/items?colour=red", "/api/openapi.json",
+    f"{API}/stats?group-by=size&measure=count,max(price_eur)", f"{API}/stats?measure=sum(price_eur)",
+    f"{API}/items?near=toys/cavallo&distance=10", "/api/comuni/015146/summary",
     "/", "/giocattoli", "/giocattoli?size=small", "/giocattoli/trottola", "/giocattoli/boh", "/mappa", "/dati",
     "/comuni/015146", "/cerca?q=trottola",
 ]  # fmt: skip
@@ -56,6 +58,18 @@ def test_toy_is_filtered_searched_sorted_and_refuses_what_it_does_not_have(answe
     assert ids(answers, f"{API}/items?sortby=-price_eur") == ["trottola", "cavallo"]
     assert ids(answers, f"{API}/items?bbox=9,45,10,46") == ["cavallo", "trottola"]
     assert answers[f"{API}/items?colour=red"][0] == 400
+
+
+def test_toy_is_counted_and_found_by_its_place(answers):
+    status, text = answers[f"{API}/stats?group-by=size&measure=count,max(price_eur)"]
+    assert status == 200, text
+    groups = json.loads(text)["groups"]
+    assert [(one["labels"]["size"]["it"], one["figures"]) for one in groups] == [
+        ("Piccolo", {"count": 1, "max_price_eur": 3, "unknown_price_eur": 0}),
+        ("Grande", {"count": 1, "max_price_eur": None, "unknown_price_eur": 1}),
+    ]
+    assert answers[f"{API}/stats?measure=sum(price_eur)"][0] == 400
+    assert ids(answers, f"{API}/items?near=toys/cavallo&distance=10") == ["cavallo", "trottola"]
 
 
 @pytest.mark.parametrize(

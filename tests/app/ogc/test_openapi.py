@@ -2,6 +2,7 @@ import itertools
 
 import pytest
 from fastapi.routing import APIRoute
+from openapi_schema_validator import OAS30Validator
 from openapi_spec_validator import validate
 
 from app.catalog import COLLECTIONS
@@ -41,6 +42,18 @@ def test_items_accept_exactly_the_documented_parameters(client, name):
         answer = client.get(f"/api/collections/{name}/items", params={parameter: "\x00"})
         assert "non esiste a questo indirizzo" not in answer.text, parameter
     assert {field.name for field in COLLECTIONS[name].filters} <= documented
+
+
+@pytest.mark.parametrize("name", COLLECTIONS)
+def test_statistics_answer_every_documented_grouping_and_measure(client, name):
+    address = f"/api/collections/{name}/stats"
+    schema = {"allOf": [{"$ref": "#/components/schemas/Statistics"}], "components": DOCUMENT["components"]}
+    documented = {one["name"]: one for one in DOCUMENT["paths"][address]["get"]["parameters"] if "name" in one}
+    for parameter in ("group-by", "measure"):
+        for value in documented[parameter]["schema"]["items"]["enum"]:
+            answer = client.get(address, params={parameter: value})
+            assert answer.status_code == 200, answer.text
+            OAS30Validator(schema).validate(answer.json())
 
 
 def test_every_operation_documents_its_errors_as_problems():
