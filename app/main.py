@@ -14,7 +14,7 @@ from starlette.types import ASGIApp, Scope
 from app import __version__, logs
 from app.errors import Problem, from_status, json_response
 from app.middleware import SurroundingHeaders
-from app.ogc import collections, items, landing, search, stats, status, summaries
+from app.ogc import collections, direct, items, landing, search, stats, status, summaries
 from app.portal import errors as error_pages
 from app.portal import router as portal
 from app.ratelimits import RateLimits
@@ -87,6 +87,7 @@ def create_app() -> ASGIApp:
         portal,
     ):
         application.include_router(router)
+    application.router.routes[:0] = direct.routes(items.router)
     application.mount("/static", Immutable(directory=ROOT / "frontend" / "dist", check_dir=False), name="static")
     for error in (Problem, HTTPException, Exception):
         application.add_exception_handler(error, on_problem)

@@ -13,12 +13,17 @@ from app.settings import settings
 JSON = "application/json"
 GEOJSON = "application/geo+json"
 SCHEMA_JSON = "application/schema+json"
+_BASE = "remix.base"
 OPENAPI_JSON = "application/vnd.oai.openapi+json;version=3.0"
 
 
 def base(request: Request, /) -> str:
     """The portal's address without a final slash: the configured one, else the one that was asked."""
-    return (settings().public_url or str(request.base_url)).rstrip("/")
+    known: str | None = request.scope.get(_BASE)
+    if known is None:
+        known = (settings().public_url or str(request.base_url)).rstrip("/")
+        request.scope[_BASE] = known  # a page asks a dozen times, and taking an address apart is slow
+    return known
 
 
 def api(request: Request, path: str = "", /) -> str:
