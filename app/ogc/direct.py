@@ -19,7 +19,7 @@ Endpoint = Callable[..., Awaitable[Response]]
 def routes(*routers: APIRouter) -> list[Route]:
     """Plain routes to the same endpoints, to be looked through before the routers themselves."""
     found = [route for router in routers for route in router.routes if isinstance(route, APIRoute)]
-    return [Route(route.path, _calling(route.endpoint), methods=list(route.methods)) for route in found]
+    return [Route(route.path, _calling(route.endpoint), methods=list(route.methods or ())) for route in found]
 
 
 def _calling(endpoint: Endpoint) -> Callable[[Request], Awaitable[Response]]:
