@@ -14,7 +14,7 @@ from starlette.types import ASGIApp, Scope
 from app import __version__, logs
 from app.errors import Problem, from_status, json_response
 from app.middleware import SurroundingHeaders
-from app.ogc import collections, direct, items, landing, search, stats, status, summaries
+from app.ogc import collections, direct, items, landing, search, stats, status, styles, summaries, tiles
 from app.portal import errors as error_pages
 from app.portal import router as portal
 from app.ratelimits import RateLimits
@@ -83,11 +83,13 @@ def create_app() -> ASGIApp:
         items.router,
         search.router,
         stats.router,
+        tiles.router,
+        styles.router,
         summaries.router,
         portal,
     ):
         application.include_router(router)
-    application.router.routes[:0] = direct.routes(items.router)
+    application.router.routes[:0] = direct.routes(items.router, tiles.router)
     application.mount("/static", Immutable(directory=ROOT / "frontend" / "dist", check_dir=False), name="static")
     for error in (Problem, HTTPException, Exception):
         application.add_exception_handler(error, on_problem)

@@ -92,3 +92,6 @@ PLACE_FIELDS = frozenset({"location_precision", "coordinate_source"})
 
 WITHOUT_PLACE = ("comune", "citta_metropolitana")
 """The values of `location_precision` that say: this is not where it is, only which territory it is in."""
+
+INDICATIVE = ("street", "locality")
+"""The values that say: it is hereabouts, drawn half filled; those above are drawn hollow, the others filled."""

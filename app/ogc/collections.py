@@ -9,6 +9,7 @@ from app.catalog import COLLECTIONS, Collection
 from app.errors import not_found
 from app.ogc.links import GEOJSON, JSON, SCHEMA_JSON, answer, api, base, itself, link
 from app.ogc.negotiation import page
+from app.ogc.tilesets import REL_STYLES, REL_VECTOR
 from app.reading import versions
 from app.reading.crs import CRS84, SUPPORTED
 from app.reading.params import refuse_unknown
@@ -111,6 +112,10 @@ def describe(request: Request, collection: Collection, version: Version | None, 
     if collection.licence:
         document["links"].append(link(collection.licence, rel="license", media="text/html", title="Licenza"))
     if collection.geometry:
+        document["links"] += [
+            link(f"{here}/tiles", rel=REL_VECTOR, media=JSON, title=f"{collection.title.it}: tessere"),
+            link(f"{here}/styles", rel=REL_STYLES, media=JSON, title=f"{collection.title.it}: stili"),
+        ]
         document |= {"crs": [crs.uri for crs in SUPPORTED], "storageCrs": CRS84.uri}
     if version is not None:
         document["extent"] = _extent(version)

@@ -6,6 +6,7 @@ from starlette.responses import Response
 from app.ogc import openapi
 from app.ogc.links import JSON, OPENAPI_JSON, answer, api, base, itself, link
 from app.ogc.negotiation import page
+from app.ogc.tilesets import REL_SCHEMES, REL_VECTOR
 from app.reading.params import refuse_unknown
 
 router = APIRouter(prefix="/api")
@@ -15,6 +16,41 @@ CONFORMANCE = (
     "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/core",
     "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/oas30",
     "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/geojson",
+    *(
+        f"http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/{one}"
+        for one in (
+            "core",
+            "tileset",
+            "tilesets-list",
+            "dataset-tilesets",
+            "geodata-tilesets",
+            "collections-selection",
+            "mvt",
+            "oas30",
+        )
+    ),
+    *(
+        f"http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/{one}"
+        for one in ("queryables", "queryables-query-parameters", "filter", "features-filter")
+    ),
+    *(
+        f"http://www.opengis.net/spec/cql2/1.0/conf/{one}"
+        for one in (
+            "cql2-text",
+            "cql2-json",
+            "basic-cql2",
+            "advanced-comparison-operators",
+            "case-insensitive-comparison",
+            "accent-insensitive-comparison",
+            "basic-spatial-functions",
+            "basic-spatial-functions-plus",
+            "spatial-functions",
+            "temporal-functions",
+            "array-functions",
+            "property-property",
+            "arithmetic",
+        )
+    ),
 )
 
 _FORMAT = frozenset({"f"})
@@ -37,6 +73,8 @@ async def landing(request: Request) -> Response:
                 link(api(request, "/docs"), rel="service-doc", media="text/html", title="Documentazione dell'API"),
                 link(api(request, "/conformance"), rel="conformance", media=JSON, title="Classi di conformità"),
                 link(api(request, "/collections"), rel="data", media=JSON, title="Collezioni"),
+                link(api(request, "/tiles"), rel=REL_VECTOR, media=JSON, title="Tessere di tutte le collezioni"),
+                link(api(request, "/tileMatrixSets"), rel=REL_SCHEMES, media=JSON, title="Schemi di tessere"),
                 link(f"{base(request)}/", rel="alternate", media="text/html", title="Il portale"),
                 link(f"{base(request)}/status", rel="status", media=JSON, title="Stato del servizio"),
             ],
@@ -48,7 +86,7 @@ async def landing(request: Request) -> Response:
 async def conformance(request: Request) -> Response:
     """The conformance classes that the API keeps."""
     refuse_unknown(request.query_params, _FORMAT)
-    return page(request, "/dati#conformita") or answer({"conformsTo": list(CONFORMANCE)})
+    return page(request, "/dati") or answer({"conformsTo": list(CONFORMANCE)})
 
 
 @router.get("/openapi.json")

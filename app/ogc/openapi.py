@@ -5,7 +5,7 @@ from typing import Any
 from app import __version__
 from app.catalog import COLLECTIONS, Collection
 from app.catalog.fields import Field
-from app.ogc import models, openapi_search, openapi_stats
+from app.ogc import models, openapi_search, openapi_stats, openapi_tiles
 from app.ogc.links import GEOJSON, JSON, OPENAPI_JSON, SCHEMA_JSON
 from app.ogc.openapi_parts import headers, parameters, ref, responses
 from app.ratelimits import EXPOSED
@@ -46,13 +46,17 @@ def document(base: str, /) -> dict[str, Any]:
         "tags": [
             {"name": "API", "description": "Ingresso, conformità e definizione"},
             {"name": "Dati", "description": "Collezioni e schede"},
+            openapi_tiles.TAG,
             {"name": "Comuni", "description": "Sintesi per Comune"},
             {"name": "Servizio", "description": "Stato del servizio"},
         ],
         "paths": _common_paths() | {path: item for one in COLLECTIONS.values() for path, item in _paths(one).items()},
         "components": {
             "schemas": models.SCHEMAS | openapi_search.SCHEMAS,
-            "parameters": parameters() | openapi_search.PARAMETERS | openapi_stats.PARAMETERS,
+            "parameters": parameters()
+            | openapi_search.PARAMETERS
+            | openapi_stats.PARAMETERS
+            | openapi_tiles.PARAMETERS,
             "responses": responses() | openapi_search.RESPONSES,
         },
     }
@@ -82,6 +86,7 @@ def _common_paths() -> dict[str, Any]:
             ],
             errors=("400", "404", "429", "503"),
         ),
+        **openapi_tiles.common_paths([ref("parameters", name) for name in _SHARED[2:]]),
         "/status": _get("Servizio", "status", "Stato del servizio", JSON, "Status", own=(), errors=("400", "503")),
     }
 
@@ -126,6 +131,7 @@ def _paths(collection: Collection) -> dict[str, Any]:
             own=(),
             more={"text/csv": _TEXT, GEOJSON: {"schema": ref("schemas", "StatisticsMap")}},
         ),
+        **openapi_tiles.paths(collection, [*shared[2:], *filters]),
         f"{here}/items/{{record_id}}": _get(
             "Dati",
             f"getOneOf{name}",

@@ -24,7 +24,8 @@ from app.reading import versions
 
 log = structlog.get_logger()
 
-NEGOTIATED = ("application/geo+json", "application/json", "application/geo+json-seq", "text/csv", "text/html")
+NEGOTIATED = ("application/geo+json", "application/json", "application/geo+json-seq", "text/csv", "text/html",
+              "application/vnd.mapbox.style+json", "application/vnd.ogc.sld+xml")  # fmt: skip
 
 MARK = "x-answer-by-version"
 _COLLECTION = re.compile(r"^/api/collections/([a-z0-9-]+)(?:/|$)")
