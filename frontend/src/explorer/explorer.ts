@@ -104,7 +104,7 @@ export class Explorer {
   }
 
   private writeControls(): void {
-    this.form.write(this.state);
+    this.form.write(this.state, this.typed);
     this.legend.write(this.state);
     renderChips(this.chips, chipsOf(this.state, this.config, this.texts), this.texts, (next) => {
       this.choose(next);

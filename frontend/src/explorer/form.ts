@@ -26,11 +26,11 @@ export class FilterForm {
     });
   }
 
-  /** Writes a state into the controls, but not over the words that the reader is typing. */
-  write(state: State): void {
+  /** Writes a state into the controls, where it comes from typing not over the words that go on being typed. */
+  write(state: State, typing = false): void {
     for (const control of this.form.elements) {
       const name = nameOf(control);
-      if (name === "q" && control === document.activeElement) continue;
+      if (name === "q" && typing) continue;
       if (name === "q") setValues(control, [state.q]);
       else if (name === "layer") setValues(control, state.layers);
       else if (filterNames(this.config).includes(name)) setValues(control, state.filters[name] ?? []);

@@ -24,11 +24,15 @@ export function dated(record: PortalRecord, texts: Texts): string {
 }
 
 export function precisionNote(record: PortalRecord, texts: Texts): string | null {
-  return texts.precision[record.precision ?? ""] ?? null;
+  return texts.precision[precisionOf(record)] ?? null;
 }
 
 export function shortPrecision(record: PortalRecord, texts: Texts): string | null {
-  return texts.precisionShort[record.precision ?? ""] ?? null;
+  return texts.precisionShort[precisionOf(record)] ?? null;
+}
+
+function precisionOf({ place, precision }: PortalRecord): string {
+  return place.type === "everywhere" && precision === "comune" ? "many" : (precision ?? "");
 }
 
 export function countOf(collection: Collection, value: number, count: Count): string {

@@ -47,6 +47,7 @@ abstract class Drawn extends CircleMarker {
     if (!drawing) return;
     context.save();
     context.lineJoin = "round";
+    context.globalAlpha = 1; // Leaflet leaves that of the last path behind
     this.draw(context, this.inner._point);
     context.restore();
   }

@@ -17,6 +17,23 @@ export interface PopupOptions {
   readonly onClose?: () => void;
 }
 
+/** Gives the focus back when it goes with the focus inside: once removed, the browser has already dropped it. */
+class FocusPopup extends Popup {
+  constructor(
+    private readonly giveBack: () => void,
+    options: ConstructorParameters<typeof Popup>[0],
+  ) {
+    super(options);
+  }
+
+  override onRemove(map: LeafletMap): this {
+    const focused = this.getElement()?.contains(document.activeElement) ?? false;
+    super.onRemove(map);
+    if (focused) this.giveBack();
+    return this;
+  }
+}
+
 type Corner = "topleft" | "topright" | "bottomleft" | "bottomright";
 
 export class MapView {
@@ -100,11 +117,10 @@ export class MapView {
 
   openPopup(content: HTMLElement, { anchor, focus, returnFocus, onClose }: PopupOptions): void {
     const width = Math.min(300, this.element.clientWidth - 60);
-    const popup = new Popup({ offset: [anchor.x, anchor.y + 2], minWidth: Math.min(230, width), maxWidth: width, autoPanPaddingTopLeft: [12, 58], autoPanPaddingBottomRight: [12, 24] });
+    const popup = new FocusPopup(() => (returnFocus ?? this.element).focus({ preventScroll: true }), { offset: [anchor.x, anchor.y + 2], minWidth: Math.min(230, width), maxWidth: width, autoPanPaddingTopLeft: [12, 58], autoPanPaddingBottomRight: [12, 24] });
     this.popup = popup;
     popup.setLatLng(anchor.at).setContent(content);
     popup.on("remove", () => {
-      if (popup.getElement()?.contains(document.activeElement)) (returnFocus ?? this.element).focus({ preventScroll: true });
       if (this.popup !== popup) return; // another one has taken its place
       this.popup = null;
       onClose?.();
