@@ -44,6 +44,9 @@ def reading_pool(url: str | None = None) -> AsyncConnectionPool[AsyncConnection[
     config = settings()
     timeout = config.statement_timeout_ms
     options = f"-c default_transaction_read_only=on -c statement_timeout={timeout} -c jit=off"
+    # Planned for its values each time, which takes 0.02 to 0.1 ms: the plan for any value reads all records of a
+    # Comune for a page that its index on the kind gives at once (325 ms instead of 1.2 among a million records).
+    options += " -c plan_cache_mode=force_custom_plan"
 
     async def configure(connection: AsyncConnection[TupleRow]) -> None:
         # One query a day of a connection's life; a missing role is allowed, see above.

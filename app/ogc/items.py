@@ -10,7 +10,7 @@ from starlette.responses import RedirectResponse, Response, StreamingResponse
 
 from app.catalog import Collection
 from app.ogc.collections import known
-from app.ogc.links import JSON, api, base, itself, link, raw
+from app.ogc.links import JSON, api, base, itself, link, pairs, raw
 from app.ogc.negotiation import page as page_of
 from app.ogc.negotiation import wanted
 from app.reading import formats, params, places, reads
@@ -161,6 +161,6 @@ def _following(request: Request, cursor: str) -> str:
 
 def _query_string(request: Request, without: str, /, **more: str) -> str:
     """The request's parameters but one, and some others."""
-    kept = [(name, value) for name, value in request.query_params.multi_items() if name != without]
-    text = urlencode([*kept, *more.items()])
+    kept = [text for name, text in pairs(request) if name != without]
+    text = "&".join([*kept, *([urlencode(more)] if more else [])])
     return f"?{text}" if text else ""

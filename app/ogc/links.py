@@ -14,6 +14,7 @@ JSON = "application/json"
 GEOJSON = "application/geo+json"
 SCHEMA_JSON = "application/schema+json"
 _BASE = "remix.base"
+_PAIRS = "remix.pairs"
 OPENAPI_JSON = "application/vnd.oai.openapi+json;version=3.0"
 
 
@@ -36,9 +37,18 @@ def link(href: str, /, *, rel: str, media: str, title: str) -> dict[str, str]:
     return {"href": href, "rel": rel, "type": media, "title": title}
 
 
+def pairs(request: Request, /) -> list[tuple[str, str]]:
+    """The request's parameters, each with its `name=value` as an address has it: escaped once for all the links."""
+    known: list[tuple[str, str]] | None = request.scope.get(_PAIRS)
+    if known is None:
+        known = [(name, urlencode([(name, value)])) for name, value in request.query_params.multi_items()]
+        request.scope[_PAIRS] = known
+    return known
+
+
 def itself(request: Request, /, *, media: str = JSON, title: str = "Questo documento") -> dict[str, str]:
     """The `self` link, parameters included."""
-    query = urlencode(request.query_params.multi_items())
+    query = "&".join(text for _, text in pairs(request))
     return link(
         f"{base(request)}{request.url.path}{'?' + query if query else ''}", rel="self", media=media, title=title
     )

@@ -6,6 +6,8 @@ from typing import Generic, TypeVar
 
 from cachetools import LRUCache
 
+from app.settings import settings
+
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
 
@@ -31,5 +33,6 @@ class Memo(Generic[K, V]):
 
     async def _compute(self, key: K, compute: Callable[[], Awaitable[V]]) -> V:
         value = await compute()
-        self._known[key] = value
+        if settings().cache_bytes:  # a process that keeps no answers keeps no parts of them
+            self._known[key] = value
         return value
