@@ -44,7 +44,7 @@ SCHEMAS: dict[str, Any] = {
     "AnyObject": {"type": "object", "additionalProperties": True},
     "Link": _object(
         ("href", "rel"),
-        href=_TEXT,
+        href=_TEXT | {"maxLength": 100_000},
         rel=_TEXT,
         type=_TEXT,
         title=_TEXT,

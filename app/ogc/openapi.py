@@ -10,6 +10,7 @@ from app.ogc.links import GEOJSON, JSON, OPENAPI_JSON, SCHEMA_JSON
 from app.ogc.openapi_parts import headers, parameters, ref, responses
 from app.ratelimits import EXPOSED
 from app.reading.formats import CSV, GEOJSON_SEQ
+from app.reading.parsing import MAX_TEXT
 from app.settings import settings
 from gis.schema import property_schema
 
@@ -187,14 +188,16 @@ def _filter(field: Field) -> dict[str, Any]:
     if field.code_list:
         value = {"type": "string", "enum": list(field.code_list.values)}
     elif field.type.is_list:
-        value = {"type": "string", "maxLength": field.max_length}
+        value = {"type": "string"}
+    if value["type"] == "string" and "enum" not in value:
+        value["maxLength"] = min(field.max_length, MAX_TEXT)
     note = " Più valori, separati da virgola, sono alternative." if field.code_list or field.type.is_list else ""
     return {
         "name": field.name,
         "in": "query",
         "required": False,
         "description": f"{field.title.it}.{note}",
-        "schema": {"type": "array", "items": value, "maxItems": 100},
+        "schema": {"type": "array", "items": value, "maxItems": 20},
         "style": "form",
         "explode": not (field.code_list or field.pattern),
     }
