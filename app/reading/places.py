@@ -146,7 +146,7 @@ def _plain(column: Any) -> Any:
 
 def _expanded(geometry: Any, metres: Any) -> Any:
     """The geometry's box, larger by at least so many metres on each side, in degrees."""
-    degree: sa.ColumnElement[float] = sa.literal_column(str(_METRES_PER_DEGREE))
+    degree: sa.ColumnElement[float] = sa.literal_column(str(_METRES_PER_DEGREE), type_=sa.Double)
     up = metres / degree
     highest = sa.func.greatest(sa.func.abs(sa.func.ST_YMin(geometry)), sa.func.abs(sa.func.ST_YMax(geometry))) + up
     across = up / sa.func.cosd(sa.func.least(highest, sa.literal_column("89")))
