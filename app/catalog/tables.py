@@ -52,7 +52,10 @@ def build(collection: "Collection", /) -> sa.Table:
     if collection.geometry:
         columns.append(sa.Column("geom", Geometry(srid=4326, spatial_index=False), nullable=False))
         columns += _tile_columns()
-    table = sa.Table(collection.id, metadata, *columns, *_checks(collection))
+    # Rows up to 8 kB stay whole: reading a page of features would otherwise be decompressing them.
+    table = sa.Table(
+        collection.id, metadata, *columns, *_checks(collection), postgresql_with={"toast_tuple_target": "8160"}
+    )
     _add_indexes(collection, table)
     return table
 
