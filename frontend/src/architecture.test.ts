@@ -8,13 +8,19 @@ const sources = readdirSync(ROOT, { recursive: true, encoding: "utf8" })
   .map((path) => ({ path, text: readFileSync(join(ROOT, path), "utf8") }));
 
 test("only src/map imports Leaflet", () => {
-  const users = sources.filter(({ text }) => /from "leaflet|import "leaflet/.test(text)).map(({ path }) => relative(".", path));
+  const users = sources
+    .filter(({ text }) => /from "leaflet|import "leaflet/.test(text))
+    .map(({ path }) => relative(".", path));
   expect(users.length).toBeGreaterThan(0);
   expect(users.filter((path) => !path.startsWith("map/"))).toEqual([]);
 });
 
 test("nothing turns data into markup", () => {
-  expect(sources.filter(({ text }) => /innerHTML|outerHTML|insertAdjacentHTML|document\.write/.test(text)).map(({ path }) => path)).toEqual([]);
+  expect(
+    sources
+      .filter(({ text }) => /innerHTML|outerHTML|insertAdjacentHTML|document\.write/.test(text))
+      .map(({ path }) => path),
+  ).toEqual([]);
 });
 
 test("every module says in its first line what it is for, and none grows beyond 300 lines", () => {

@@ -1,9 +1,7 @@
 // Every word that the scripts show, in Italian and in English; the page's language chooses.
 
 const italian = {
-  all: "tutti",
   and: "e",
-  anyOf: " o ",
   around: (place: string) => `${place} e dintorni`,
   asOf: (date: string) => `al ${date}`,
   dateUnknown: "data non nota",
@@ -15,7 +13,6 @@ const italian = {
   clearFilters: "Togli tutti i filtri",
   close: "Chiudi",
   comuni: "Comuni",
-  comuneCount: (count: string) => `${count} Comuni`,
   everywhere: (count: string) => `Tutta la Città metropolitana (${count})`,
   everywhereTitle: "Riguardano tutta la Città metropolitana o più di 12 Comuni",
   failed: "Il servizio non risponde.",
@@ -29,7 +26,6 @@ const italian = {
   legendComune: "posizione nota solo per Comune",
   legendGroup: "più schede vicine o nello stesso punto",
   legendKnown: "posizione nota",
-  loading: "Caricamento delle schede…",
   map: "Mappa",
   mapHelp:
     "Frecce per spostare, più e meno per ingrandire e ridurre. L’elenco dei risultati contiene le stesse schede della mappa.",
@@ -53,7 +49,6 @@ const italian = {
     citta_metropolitana: "tutto il territorio",
   } as Readonly<Record<string, string>>,
   problem: (title: string, detail: string) => (detail ? `${title}: ${detail}` : title),
-  q: "Testo",
   records: (count: string) => `${count} schede`,
   removeFilter: (filter: string) => `Togli il filtro ${filter}`,
   residents: (count: string) => `${count} residenti`,
@@ -73,9 +68,7 @@ const italian = {
 export type Texts = typeof italian;
 
 const english: Texts = {
-  all: "all",
   and: "and",
-  anyOf: " or ",
   around: (place) => `${place} and around`,
   asOf: (date) => `as of ${date}`,
   dateUnknown: "date not known",
@@ -87,7 +80,6 @@ const english: Texts = {
   clearFilters: "Remove all filters",
   close: "Close",
   comuni: "Comuni",
-  comuneCount: (count) => `${count} Comuni`,
   everywhere: (count) => `Whole Metropolitan City (${count})`,
   everywhereTitle: "They concern the whole Metropolitan City or more than 12 Comuni",
   failed: "The service does not answer.",
@@ -101,7 +93,6 @@ const english: Texts = {
   legendComune: "position known by Comune only",
   legendGroup: "several records near or at one point",
   legendKnown: "known position",
-  loading: "Loading the records…",
   map: "Map",
   mapHelp: "Arrow keys pan, plus and minus zoom. The list of results holds the same records as the map.",
   more: (count) => `${count} more`,
@@ -124,7 +115,6 @@ const english: Texts = {
     citta_metropolitana: "whole territory",
   },
   problem: (title, detail) => (detail ? `${title}: ${detail}` : title),
-  q: "Text",
   records: (count) => `${count} records`,
   removeFilter: (filter) => `Remove the filter ${filter}`,
   residents: (count) => `${count} residents`,

@@ -44,7 +44,9 @@ describe("reading the API", () => {
   });
 
   test("a problem keeps the API's own words", async () => {
-    network({ "/api/a": { status: 400, body: { title: "Parametro non valido", detail: "kind: boh", parameter: "kind" } } });
+    network({
+      "/api/a": { status: 400, body: { title: "Parametro non valido", detail: "kind: boh", parameter: "kind" } },
+    });
     const problem = await allFeatures("/api/a").catch((error: unknown) => error);
     expect(problem).toBeInstanceOf(ApiProblem);
     expect(problem).toMatchObject({ status: 400, title: "Parametro non valido", detail: "kind: boh" });

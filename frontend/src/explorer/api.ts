@@ -23,7 +23,7 @@ export class ApiProblem extends Error {
 export async function allFeatures(url: string, signal?: AbortSignal): Promise<ApiFeature[]> {
   const features: ApiFeature[] = [];
   const seen = new Set<string>();
-  for (let next: string | null = url; next !== null && !seen.has(next); ) {
+  for (let next: string | null = url; next !== null && !seen.has(next);) {
     seen.add(next);
     const page: Page = await getJson<Page>(next, signal);
     features.push(...(page.features as ApiFeature[]));
@@ -33,7 +33,10 @@ export async function allFeatures(url: string, signal?: AbortSignal): Promise<Ap
 }
 
 export async function getJson<T>(url: string, signal?: AbortSignal): Promise<T> {
-  const response = await fetch(url, { headers: { Accept: "application/geo+json, application/json" }, signal: signal ?? null });
+  const response = await fetch(url, {
+    headers: { Accept: "application/geo+json, application/json" },
+    signal: signal ?? null,
+  });
   if (!response.ok) throw await problemOf(response);
   return (await response.json()) as T;
 }

@@ -14,14 +14,23 @@ export function chipsOf(state: State, config: Config, texts: Texts): Chip[] {
   for (const name of filterNames(config)) {
     const values = state.filters[name] ?? [];
     for (const value of values) {
-      const without = withFilter(state, name, values.filter((other) => other !== value));
+      const without = withFilter(
+        state,
+        name,
+        values.filter((other) => other !== value),
+      );
       chips.push({ text: `${titleOf(name, config, texts)}: ${labelOf(name, value, config)}`, without });
     }
   }
   return chips;
 }
 
-export function renderChips(element: HTMLElement, chips: readonly Chip[], texts: Texts, choose: (next: State) => void): void {
+export function renderChips(
+  element: HTMLElement,
+  chips: readonly Chip[],
+  texts: Texts,
+  choose: (next: State) => void,
+): void {
   const items = chips.map(({ text, without }) => {
     const cross = build("span", { "aria-hidden": "true" }, "×");
     const remove = button(text, () => choose(without), { class: "chip-link", "aria-label": texts.removeFilter(text) });
@@ -31,7 +40,13 @@ export function renderChips(element: HTMLElement, chips: readonly Chip[], texts:
   const last = chips.at(-1);
   if (last && chips.length > 1) {
     const cleared: State = { ...last.without, q: "", filters: {} };
-    items.push(build("li", {}, button(texts.clearFilters, () => choose(cleared), { class: "chip-clear" })));
+    items.push(
+      build(
+        "li",
+        {},
+        button(texts.clearFilters, () => choose(cleared), { class: "chip-clear" }),
+      ),
+    );
   }
   element.replaceChildren(...items);
   element.hidden = items.length === 0;

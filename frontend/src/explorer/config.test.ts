@@ -14,7 +14,12 @@ test("drawing no base map is the first choice even where the page does not name 
 });
 
 test("kind and state are found among the filters where the page does not name them", () => {
-  expect([yards.kindField, yards.stateField, works.kindField, works.stateField]).toEqual(["kind", "current_state", "tag", "status"]);
+  expect([yards.kindField, yards.stateField, works.kindField, works.stateField]).toEqual([
+    "kind",
+    "current_state",
+    "tag",
+    "status",
+  ]);
 });
 
 test.each([

@@ -42,6 +42,7 @@ export interface Basemap {
   readonly id: string;
   readonly title: string;
   readonly url: string | null; // null: no base map, no request
+  readonly layers: string | null; // of a WMS service; null: tiles by number
   readonly attribution: string;
   readonly maxZoom: number;
 }
@@ -106,6 +107,7 @@ function basemap(json: Json): Basemap {
     id: string(json, "id"),
     title: string(json, "title"),
     url: optional(json, "url"),
+    layers: json["kind"] === "wms" ? optional(json, "layers") : null,
     attribution: optional(json, "attribution") ?? "",
     maxZoom: typeof zoom === "number" ? zoom : 19,
   };
@@ -114,11 +116,12 @@ function basemap(json: Json): Basemap {
 /** Drawing nothing is always a choice, and the first one: no request may leave the portal unasked. */
 function withNone(basemaps: Basemap[]): Basemap[] {
   if (basemaps.some((item) => item.url === null)) return basemaps;
-  return [{ id: "none", title: "", url: null, attribution: "", maxZoom: 19 }, ...basemaps];
+  return [{ id: "none", title: "", url: null, layers: null, attribution: "", maxZoom: 19 }, ...basemaps];
 }
 
 function object(value: unknown, where: string): Json {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) throw new TypeError(`${where}: not an object`);
+  if (typeof value !== "object" || value === null || Array.isArray(value))
+    throw new TypeError(`${where}: not an object`);
   return value as Json;
 }
 

@@ -40,7 +40,9 @@ describe("the filter form", () => {
   test("a state is written into every control, and read back as it was", () => {
     const written = parse("?comune=015003&kind=a&layer=works&q=scalo", config);
     start().write(written);
-    expect(new URLSearchParams([...new FormData(form)] as [string, string][]).toString()).toBe("q=scalo&comune=015003&layer=works&kind=a&map=9%2F45%2F9");
+    expect(new URLSearchParams([...new FormData(form)] as [string, string][]).toString()).toBe(
+      "q=scalo&comune=015003&layer=works&kind=a&map=9%2F45%2F9",
+    );
   });
 
   test("several Comuni of an address survive in a control made for one", () => {
@@ -80,6 +82,11 @@ describe("the filter form", () => {
 
 test("each active filter has its words and the way to take it off alone", () => {
   const chips = chipsOf(parse("?q=ex&comune=015001,015003&tag=T1", config), config, texts("it"));
-  expect(chips.map(({ text }) => text)).toEqual(["“ex”", "Comune: Alfa", "Comune: Gamma", "Titolo di tag: etichetta T1"]);
+  expect(chips.map(({ text }) => text)).toEqual([
+    "“ex”",
+    "Comune: Alfa",
+    "Comune: Gamma",
+    "Titolo di tag: etichetta T1",
+  ]);
   expect(chips[1]?.without.filters).toEqual({ comune: ["015003"], tag: ["T1"] });
 });

@@ -41,7 +41,10 @@ export class FilterForm {
   private take(name: string, typed: boolean): void {
     clearTimeout(this.typing);
     const state = this.state();
-    const values = new FormData(this.form).getAll(name).flatMap((value) => String(value).split(",")).filter(Boolean);
+    const values = new FormData(this.form)
+      .getAll(name)
+      .flatMap((value) => String(value).split(","))
+      .filter(Boolean);
     if (name === "q") {
       const q = String(new FormData(this.form).get("q") ?? "").trim();
       if (q !== state.q) this.onChange({ ...state, q }, typed);

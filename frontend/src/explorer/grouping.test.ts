@@ -6,7 +6,8 @@ import { MANY_COMUNI } from "./records";
 
 const ALFA: Position = [9.1, 45.4];
 const BETA: Position = [9.2, 45.5];
-const times = (count: number, at: Position | Position[]) => Array.from({ length: count }, (_, i) => record(`r${i}`, {}, at));
+const times = (count: number, at: Position | Position[]) =>
+  Array.from({ length: count }, (_, i) => record(`r${i}`, {}, at));
 const onScreen = ([lon = 0, lat = 0]: Position) => ({ x: lon * 100, y: lat * 100 });
 
 describe("what is drawn where", () => {
@@ -17,7 +18,11 @@ describe("what is drawn where", () => {
       record("street", { location_precision: "street" }, [9.15, 45.45]),
       record("two", {}, [ALFA, BETA]),
       record("everywhere", { location_precision: "citta_metropolitana" }),
-      record("many", {}, Array.from({ length: MANY_COMUNI + 1 }, (_, i) => [9 + i / 100, 45])),
+      record(
+        "many",
+        {},
+        Array.from({ length: MANY_COMUNI + 1 }, (_, i) => [9 + i / 100, 45]),
+      ),
     ];
     const arrangement = arrange(records);
     const listed = records.map(({ key }) => key).sort();
@@ -51,7 +56,10 @@ describe("what is drawn where", () => {
   });
 
   test("a polygon is drawn as a shape", () => {
-    const shape = { ...record("r"), place: { type: "shape" as const, geometry: { type: "Polygon" as const, coordinates: [] } } };
+    const shape = {
+      ...record("r"),
+      place: { type: "shape" as const, geometry: { type: "Polygon" as const, coordinates: [] } },
+    };
     expect(arrange([shape]).shapes).toEqual([shape]);
   });
 });

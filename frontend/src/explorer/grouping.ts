@@ -26,7 +26,13 @@ export interface Offset {
 
 /** One thing on the map: a record's symbol, perhaps moved aside by some pixels, or the count of a group. */
 export type Mark =
-  | { readonly type: "symbol"; readonly record: PortalRecord; readonly position: Position; readonly fill: Fill; readonly offset: Offset }
+  | {
+      readonly type: "symbol";
+      readonly record: PortalRecord;
+      readonly position: Position;
+      readonly fill: Fill;
+      readonly offset: Offset;
+    }
   | { readonly type: "count"; readonly group: Group };
 
 export interface Arrangement {
@@ -36,7 +42,10 @@ export interface Arrangement {
 }
 
 export function arrange(records: readonly PortalRecord[]): Arrangement {
-  const groups = new Map<string, { position: Position; exact: boolean; records: PortalRecord[]; positions: Position[] }>();
+  const groups = new Map<
+    string,
+    { position: Position; exact: boolean; records: PortalRecord[]; positions: Position[] }
+  >();
   const shapes: PortalRecord[] = [];
   const everywhere: PortalRecord[] = [];
   for (const record of records) {

@@ -49,7 +49,10 @@ export class Legend {
       this.counts.set(collection.id, count);
       const drawing = symbol(this.shapes.get(collection.id) ?? "circle", collection.id);
       const row = this.row("checkbox", "layer", collection.id, drawing, collection.title, () => {
-        const layers = this.chosen("layer", this.config.collections.map(({ id }) => id));
+        const layers = this.chosen(
+          "layer",
+          this.config.collections.map(({ id }) => id),
+        );
         this.onChange({ ...this.state(), layers });
       });
       row.append(count);
@@ -70,7 +73,9 @@ export class Legend {
 
   private basemaps(): HTMLElement {
     const rows = this.config.basemaps.map(({ id, title, url }) =>
-      this.row("radio", "basemap", id, null, url === null ? this.texts.noBasemap : title, () => this.onChange({ ...this.state(), basemap: id })),
+      this.row("radio", "basemap", id, null, url === null ? this.texts.noBasemap : title, () =>
+        this.onChange({ ...this.state(), basemap: id }),
+      ),
     );
     return this.group(this.texts.basemap, rows);
   }
@@ -91,7 +96,14 @@ export class Legend {
     return build("fieldset", {}, build("legend", {}, title), ...rows);
   }
 
-  private row(type: string, group: string, id: string, drawing: Element | null, title: string, onChange: () => void): HTMLElement {
+  private row(
+    type: string,
+    group: string,
+    id: string,
+    drawing: Element | null,
+    title: string,
+    onChange: () => void,
+  ): HTMLElement {
     const box = build("input", { type, name: `legend-${group}`, value: id });
     box.addEventListener("change", onChange);
     this.boxes.set(`${group}/${id}`, box);

@@ -23,7 +23,11 @@ beforeEach(() => {
 
 describe("the list", () => {
   test("holds exactly the records it is given, in their order, and then exactly the next ones", () => {
-    const records = sorted([toRecord(feature("z"), works), record("b10"), record("b9"), record("à")], config.collections, "it");
+    const records = sorted(
+      [toRecord(feature("z"), works), record("b10"), record("b9"), record("à")],
+      config.collections,
+      "it",
+    );
     list.render(records, build("ul"));
     expect(list.keys).toEqual(["yards/à", "yards/b9", "yards/b10", "works/z"]);
     list.render(records.slice(1, 2), build("ul"));
@@ -36,7 +40,13 @@ describe("the list", () => {
   });
 
   test("shows what the data say as text, never as markup", () => {
-    const nasty = record("n", { name: NASTY, kind: NASTY, comuni_names: [NASTY], source_date: NASTY, current_state: "open" });
+    const nasty = record("n", {
+      name: NASTY,
+      kind: NASTY,
+      comuni_names: [NASTY],
+      source_date: NASTY,
+      current_state: "open",
+    });
     list.render([nasty], build("ul"));
     document.body.append(new Popups(shapes, words, String).record(nasty));
     expect(document.body.querySelectorAll("img, script")).toHaveLength(0);
@@ -45,7 +55,10 @@ describe("the list", () => {
   });
 
   test("gives a state together with the date of its source, or says that the date is not known", () => {
-    list.render([record("a", { current_state: "open", source_date: "2024-03" }), record("b", { current_state: "shut" })], build("ul"));
+    list.render(
+      [record("a", { current_state: "open", source_date: "2024-03" }), record("b", { current_state: "shut" })],
+      build("ul"),
+    );
     const states = [...element.querySelectorAll(".state")].map((state) => state.textContent);
     expect(states).toEqual(["etichetta open al 2024-03", "etichetta shut data non nota"]);
   });
@@ -74,7 +87,8 @@ describe("the words", () => {
   });
 
   test("exist in both languages, for every key", () => {
-    const filled = (value: unknown): boolean => (typeof value === "object" ? Object.values(value ?? {}).every(filled) : value !== "");
+    const filled = (value: unknown): boolean =>
+      typeof value === "object" ? Object.values(value ?? {}).every(filled) : value !== "";
     expect(Object.keys(texts("en")).sort()).toEqual(Object.keys(texts("it")).sort());
     expect(Object.keys(texts("en").precision)).toEqual(Object.keys(texts("it").precision));
     expect(filled(texts("en")) && filled(texts("it"))).toBe(true);

@@ -38,7 +38,10 @@ export class ResultList {
       .map((collection) => records.filter((record) => record.collection === collection))
       .filter((group) => group.length > 0)
       .map((group) => this.group(group, folded));
-    this.element.replaceChildren(head, ...(groups.length > 0 ? groups : [build("p", { class: "note" }, this.texts.nothing)]));
+    this.element.replaceChildren(
+      head,
+      ...(groups.length > 0 ? groups : [build("p", { class: "note" }, this.texts.nothing)]),
+    );
   }
 
   /** Shows which record is open on the map. */
@@ -51,7 +54,13 @@ export class ResultList {
 
   private group(records: readonly PortalRecord[], folded: boolean): HTMLElement {
     const collection = records[0]?.collection;
-    const heading = build("h2", {}, collection?.title ?? "", " ", build("span", { class: "count" }, this.count(records.length)));
+    const heading = build(
+      "h2",
+      {},
+      collection?.title ?? "",
+      " ",
+      build("span", { class: "count" }, this.count(records.length)),
+    );
     const list = build("ul", { class: "records" }, ...records.map((record) => this.item(record)));
     const group = build("details", { class: "results-group" }, build("summary", {}, heading), list);
     group.open = !folded;
@@ -61,12 +70,26 @@ export class ResultList {
   private item(record: PortalRecord): HTMLElement {
     const { texts } = this;
     const shape = this.shapes.get(record.collection.id) ?? "circle";
-    const title = build("h3", { class: "row-title" }, symbol(shape, null, fillOf(record)), build("a", { href: record.href }, record.title));
+    const title = build(
+      "h3",
+      { class: "row-title" },
+      symbol(shape, null, fillOf(record)),
+      build("a", { href: record.href }, record.title),
+    );
     const where = build("p", { class: "where" }, whereabouts(record, texts, this.count));
     const state = record.state ? build("p", { class: "record-line" }, stateChip(record, texts)) : null;
     const precision = shortPrecision(record, texts);
-    const show = build("button", { type: "button", class: "show-on-map", "aria-label": texts.showOnMapOf(record.title) }, texts.showOnMap);
-    const position = build("p", { class: "record-line" }, show, precision ? build("span", { class: "note" }, precision) : null);
+    const show = build(
+      "button",
+      { type: "button", class: "show-on-map", "aria-label": texts.showOnMapOf(record.title) },
+      texts.showOnMap,
+    );
+    const position = build(
+      "p",
+      { class: "record-line" },
+      show,
+      precision ? build("span", { class: "note" }, precision) : null,
+    );
     const attributes = { "data-key": record.key, "data-collection": record.collection.id, "data-id": record.id };
     return build("li", attributes, build("div", {}, title, where, state, position));
   }
@@ -79,7 +102,13 @@ export class ResultList {
 }
 
 export function stateChip(record: PortalRecord, texts: Texts): HTMLElement {
-  return build("span", { class: "state" }, build("b", {}, record.state ?? ""), " ", build("small", {}, dated(record, texts)));
+  return build(
+    "span",
+    { class: "state" },
+    build("b", {}, record.state ?? ""),
+    " ",
+    build("small", {}, dated(record, texts)),
+  );
 }
 
 function keyAt(event: Event): string | null {

@@ -56,7 +56,11 @@ export class Popups {
       { class: "map-popup" },
       build("p", { class: "map-popup-kind" }, this.texts.comune),
       build("h2", {}, name),
-      build("p", { class: "where" }, [zone, residents ? this.texts.residents(this.count(residents)) : ""].filter(Boolean).join(" · ")),
+      build(
+        "p",
+        { class: "where" },
+        [zone, residents ? this.texts.residents(this.count(residents)) : ""].filter(Boolean).join(" · "),
+      ),
       build(
         "p",
         { class: "map-popup-actions" },

@@ -12,7 +12,10 @@ const PAGE_SIZE = "1000";
 export function queries(state: State, config: Config): CollectionQuery[] {
   return config.collections
     .filter((collection) => state.layers.includes(collection.id))
-    .map((collection) => ({ collection, url: `${config.api}/collections/${collection.id}/items?${parameters(state, collection)}` }));
+    .map((collection) => ({
+      collection,
+      url: `${config.api}/collections/${collection.id}/items?${parameters(state, collection)}`,
+    }));
 }
 
 function parameters(state: State, collection: Collection): string {

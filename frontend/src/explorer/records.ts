@@ -51,7 +51,11 @@ export function fillOf({ place }: PortalRecord): Fill {
 }
 
 /** The catalogue's order, then the title as the language sorts it. */
-export function sorted(records: readonly PortalRecord[], collections: readonly Collection[], language: string): PortalRecord[] {
+export function sorted(
+  records: readonly PortalRecord[],
+  collections: readonly Collection[],
+  language: string,
+): PortalRecord[] {
   const collator = new Intl.Collator(language, { numeric: true });
   const rank = new Map(collections.map((collection, index) => [collection.id, index]));
   return [...records].sort(

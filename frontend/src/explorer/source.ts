@@ -36,7 +36,11 @@ export class RecordSource {
         }),
       );
       if (controller.signal.aborted) return null;
-      return sorted(answers.flatMap(({ records }) => records), this.config.collections, this.language);
+      return sorted(
+        answers.flatMap(({ records }) => records),
+        this.config.collections,
+        this.language,
+      );
     } catch (error) {
       if (controller.signal.aborted) return null;
       controller.abort(); // one answer missing: the others are of no use

@@ -1,5 +1,5 @@
 // The explorer's map: boundaries, records, legend, popups and frames, told by the explorer what to show.
-import { build, button } from "../dom";
+import { build, button, iconButton } from "../dom";
 import { RecordLayer, type Anchor } from "../map/records";
 import { Territory } from "../map/territory";
 import { MapView } from "../map/view";
@@ -30,6 +30,7 @@ export interface StageParts {
 }
 
 const FOCUS_ZOOM = 13;
+const CORNERS = "M3 8V3h5M16 3h5v5M21 16v5h-5M8 21H3v-5"; // the four corners of a frame
 
 export class Stage {
   readonly view: MapView;
@@ -51,6 +52,14 @@ export class Stage {
     const { element, texts, comuni, zones, count, shapes } = parts;
     this.home = boxOf(comuni.features.map((feature) => feature.geometry)) ?? [8.7, 45.1, 9.6, 45.7];
     this.view = new MapView(element, texts, { home: this.home });
+    const help = build("p", { id: "map-help", class: "visually-hidden" }, texts.mapHelp);
+    element.append(help);
+    for (const [name, value] of Object.entries({
+      role: "region",
+      "aria-label": texts.map,
+      "aria-describedby": help.id,
+    }))
+      element.setAttribute(name, value);
     this.territory = new Territory(this.view.leaflet, comuni, zones, (boundary, at) => {
       this.openComune(boundary, { at, x: 0, y: 0 });
     });
@@ -60,7 +69,14 @@ export class Stage {
       group: (group: Group, anchor: Anchor) => this.openGroup(group, anchor),
     };
     this.records = new RecordLayer(this.view.leaflet, shapes, count, clicks, () => this.drawn());
-    this.view.addPanel(build("div", { class: "map-home" }, button(texts.showAll, () => this.showAll())), "topleft");
+    this.view.addPanel(
+      build(
+        "div",
+        { class: "map-home" },
+        iconButton(texts.showAll, CORNERS, () => this.showAll()),
+      ),
+      "topleft",
+    );
     this.view.addPanel(this.everywhere, "topright");
     this.view.addPanel(this.notice, "topright");
     this.view.onMove(() => this.events.move());
@@ -85,7 +101,9 @@ export class Stage {
     this.arrangement = arrange(records);
     this.records.set(this.arrangement);
     const { everywhere } = this.arrangement;
-    const open = button(this.parts.texts.everywhere(this.parts.count(everywhere.length)), () => this.openEverywhere(open));
+    const open = button(this.parts.texts.everywhere(this.parts.count(everywhere.length)), () =>
+      this.openEverywhere(open),
+    );
     this.everywhere.replaceChildren(...(everywhere.length > 0 ? [open] : []));
     this.drawn();
   }
@@ -110,14 +128,20 @@ export class Stage {
     if (place.type === "shape") return this.view.frame(boxOf([place.geometry]) ?? this.home);
     if (place.type === "everywhere") return;
     const positions = place.type === "point" ? [place.position] : place.positions;
-    if (positions.length > 1) return this.view.frame(boxOf([{ type: "MultiPoint", coordinates: [...positions] }]) ?? this.home);
+    if (positions.length > 1)
+      return this.view.frame(boxOf([{ type: "MultiPoint", coordinates: [...positions] }]) ?? this.home);
     const [lon = 0, lat = 0] = positions[0] ?? [];
     this.view.setView({ lat, lon, zoom: Math.max(this.view.view.zoom, FOCUS_ZOOM) });
   }
 
   private openRecord(record: PortalRecord, anchor: Anchor, how: { focus: boolean; returnFocus?: HTMLElement }): void {
     const onClose = () => this.select(null);
-    this.view.openPopup(this.popups.record(record), { anchor, focus: how.focus, returnFocus: how.returnFocus ?? null, onClose });
+    this.view.openPopup(this.popups.record(record), {
+      anchor,
+      focus: how.focus,
+      returnFocus: how.returnFocus ?? null,
+      onClose,
+    });
     this.select(record.key);
   }
 

@@ -13,7 +13,13 @@ function anyState(seed: number): State {
   const next = random(seed);
   const some = <T>(items: readonly T[]) => items.filter(() => next() < 0.5);
   const filters: Record<string, string[]> = {};
-  const choices = { comune: ["015001", "015002", "015003"], zone: ["nord", "sud"], kind: ["a", "b"], tag: ["T1", "T2"], status: ["begun"] };
+  const choices = {
+    comune: ["015001", "015002", "015003"],
+    zone: ["nord", "sud"],
+    kind: ["a", "b"],
+    tag: ["T1", "T2"],
+    status: ["begun"],
+  };
   for (const [name, values] of Object.entries(choices)) {
     const chosen = some(values);
     if (chosen.length > 0 && next() < 0.6) filters[name] = chosen;
@@ -23,7 +29,14 @@ function anyState(seed: number): State {
     layers: some(["yards", "works"]),
     q: words[Math.floor(next() * words.length)] ?? "",
     filters,
-    view: next() < 0.5 ? null : { zoom: Math.round(next() * 72) / 4, lat: Number((next() * 160 - 80).toFixed(5)), lon: Number((next() * 358 - 179).toFixed(5)) },
+    view:
+      next() < 0.5
+        ? null
+        : {
+            zoom: Math.round(next() * 72) / 4,
+            lat: Number((next() * 160 - 80).toFixed(5)),
+            lon: Number((next() * 358 - 179).toFixed(5)),
+          },
     basemap: next() < 0.5 ? "none" : "streets",
     territory: some(["comuni", "zones"]),
     record: next() < 0.5 ? null : "yards/scalo-uno",
@@ -39,7 +52,13 @@ describe("the state in the address", () => {
   });
 
   test("writing what was read changes nothing the second time", () => {
-    for (const search of ["?q= due  parole &kind=b,a,a&kind=zz", "?layer=works&layer=yards", "?map=11/45.123456789/9", "?map=x", "?comune=ALFA"]) {
+    for (const search of [
+      "?q= due  parole &kind=b,a,a&kind=zz",
+      "?layer=works&layer=yards",
+      "?map=11/45.123456789/9",
+      "?map=x",
+      "?comune=ALFA",
+    ]) {
       const once = serialise(parse(search, config), config);
       expect(serialise(parse(once, config), config)).toBe(once);
     }
@@ -56,12 +75,18 @@ describe("the state in the address", () => {
   });
 
   test("a Comune may be written by name, and unknown values are left out", () => {
-    expect(parse("?comune=beta sull'acqua,Ovunque&kind=zz&zone=sud", config).filters).toEqual({ comune: ["015002"], zone: ["sud"] });
+    expect(parse("?comune=beta sull'acqua,Ovunque&kind=zz&zone=sud", config).filters).toEqual({
+      comune: ["015002"],
+      zone: ["sud"],
+    });
   });
 
-  test.each(["99/45/9", "11/95/9", "11/45", "11/45/", "a/b/c", "11/45/9/1"])("a view that makes no sense is no view: %s", (map) => {
-    expect(parse(`?map=${map}`, config).view).toBeNull();
-  });
+  test.each(["99/45/9", "11/95/9", "11/45", "11/45/", "a/b/c", "11/45/9/1"])(
+    "a view that makes no sense is no view: %s",
+    (map) => {
+      expect(parse(`?map=${map}`, config).view).toBeNull();
+    },
+  );
 
   test("removing the last value removes the filter", () => {
     const state = withFilter(parse("?kind=a", config), "kind", []);

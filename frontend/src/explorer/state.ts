@@ -36,7 +36,11 @@ export function parse(search: string, config: Config): State {
   }
   const basemap = params.get("basemap");
   return {
-    layers: choice(params, "layer", config.collections.map((collection) => collection.id)),
+    layers: choice(
+      params,
+      "layer",
+      config.collections.map((collection) => collection.id),
+    ),
     q: (params.get("q") ?? "").trim(),
     filters,
     view: parseView(params.get("map")),
@@ -88,7 +92,8 @@ function serialiseView(view: View): string {
 function parseView(text: string | null): View | null {
   const parts = (text ?? "").split("/");
   const [zoom, lat, lon] = parts.map(Number);
-  if (parts.length !== 3 || parts.includes("") || zoom === undefined || lat === undefined || lon === undefined) return null;
+  if (parts.length !== 3 || parts.includes("") || zoom === undefined || lat === undefined || lon === undefined)
+    return null;
   const sane = zoom >= 0 && zoom <= 22 && Math.abs(lat) <= 85 && Math.abs(lon) <= 180;
   return sane ? roundView({ zoom, lat, lon }) : null;
 }
@@ -114,9 +119,17 @@ function choice(params: URLSearchParams, name: string, all: readonly string[]): 
 
 /** What a filter may hold: each way of writing a value, and the value. */
 function allowed(name: string, config: Config): ReadonlyMap<string, string> {
-  if (name === "comune") return new Map(config.comuni.flatMap((c) => [[c.code, c.code], [c.name.toLowerCase(), c.code]]));
+  if (name === "comune")
+    return new Map(
+      config.comuni.flatMap((c) => [
+        [c.code, c.code],
+        [c.name.toLowerCase(), c.code],
+      ]),
+    );
   if (name === "zone") return new Map(config.zones.map((zone) => [zone.id, zone.id]));
-  const filters = config.collections.flatMap((collection) => collection.filters.filter((filter) => filter.name === name));
+  const filters = config.collections.flatMap((collection) =>
+    collection.filters.filter((filter) => filter.name === name),
+  );
   return new Map(filters.flatMap((filter) => filter.codes.map((code) => [code.value, code.value])));
 }
 

@@ -21,7 +21,9 @@ const CHOSEN = "#f7f3e8";
 
 export function drawLocator(element: HTMLElement, texts: Texts, comuni: Boundaries, located: Located): MapView {
   const chosen = comuni.features.filter((feature) => located.comuni.includes(String(feature.id)));
-  const home = boxOf(chosen.length > 0 && !isShape(located.geometry) ? chosen.map(({ geometry }) => geometry) : [located.geometry]);
+  const home = boxOf(
+    chosen.length > 0 && !isShape(located.geometry) ? chosen.map(({ geometry }) => geometry) : [located.geometry],
+  );
   const view = new MapView(element, texts, { home: home ?? everything(comuni), wheel: false });
   const style = (boundary?: Boundary) => ({
     color: "#fff",
@@ -44,7 +46,10 @@ function isShape(geometry: Geometry): geometry is Polygon | MultiPolygon {
 }
 
 function drawShape(view: MapView, geometry: Polygon | MultiPolygon, colour: string): void {
-  new GeoJSON(geometry, { interactive: false, style: { color: colour, weight: 2.5, fillColor: colour, fillOpacity: 0.12 } }).addTo(view.leaflet);
+  new GeoJSON(geometry, {
+    interactive: false,
+    style: { color: colour, weight: 2.5, fillColor: colour, fillOpacity: 0.12 },
+  }).addTo(view.leaflet);
 }
 
 function drawSymbol(view: MapView, [lon = 0, lat = 0]: Position, { shape, colour, fill }: Located): void {

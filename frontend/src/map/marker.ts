@@ -24,7 +24,17 @@ const PAPER = "#fff";
 const ROOM = 60; // pixels that a name may move up or down
 const TARGET = 3; // extra pixels around a symbol that still count as a hit
 
-abstract class Drawn extends CircleMarker {
+export abstract class Drawn extends CircleMarker {
+  protected lit = false;
+
+  /** Marks the drawing while the reader points at its record elsewhere. */
+  light(on: boolean): void {
+    if (this.lit === on) return;
+    this.lit = on;
+    this.redraw();
+    if (on) this.bringToFront();
+  }
+
   protected abstract draw(context: CanvasRenderingContext2D, at: Point): void;
 
   /** Half the width and height that the drawing needs, in pixels. */
@@ -61,8 +71,6 @@ export interface SymbolLook {
 
 /** One record: filled where its position is known, half filled where it is indicative, hollow where only the Comune is. */
 export class SymbolMarker extends Drawn {
-  private lit = false;
-
   constructor(
     position: LatLng,
     radius: number,
@@ -70,13 +78,6 @@ export class SymbolMarker extends Drawn {
     readonly offset: Offset = { x: 0, y: 0 },
   ) {
     super(position, { radius, weight: 1.5 });
-  }
-
-  light(on: boolean): void {
-    if (this.lit === on) return;
-    this.lit = on;
-    this.redraw();
-    if (on) this.bringToFront();
   }
 
   _project(): void {
@@ -111,8 +112,6 @@ export class SymbolMarker extends Drawn {
 
 /** How many records share a point: a ring in the collections' shares, hollow as their positions are. */
 export class CountMarker extends Drawn {
-  private lit = false;
-
   constructor(
     position: LatLng,
     radius: number,
@@ -121,13 +120,6 @@ export class CountMarker extends Drawn {
     private readonly exact: boolean,
   ) {
     super(position, { radius });
-  }
-
-  light(on: boolean): void {
-    if (this.lit === on) return;
-    this.lit = on;
-    this.redraw();
-    if (on) this.bringToFront();
   }
 
   protected override extent(): Point {

@@ -21,7 +21,8 @@ export class PlaceNames {
     zones: Boundaries,
   ) {
     this.towns = bySize(comuni).map(
-      (comune, index) => new LabelMarker(middle(comune), nameOf(comune), `600 ${index === 0 ? 15 : 12}px ${FACE}`, "#16232c"),
+      (comune, index) =>
+        new LabelMarker(middle(comune), nameOf(comune), `600 ${index === 0 ? 15 : 12}px ${FACE}`, "#16232c"),
     );
     const towns = new Set(comuni.features.map(nameOf)); // a zone of one Comune needs no second name
     const others = bySize(zones).filter((zone) => !towns.has(nameOf(zone)));
@@ -43,7 +44,10 @@ export class PlaceNames {
     for (const label of [...this.towns, ...this.zones]) {
       const town = this.towns.includes(label);
       const wanted = town ? near || label === capital : !near;
-      label.shown = wanted && this.map.hasLayer(label) && this.finds(label, town && label !== capital ? TOWN_SHIFTS : ZONE_SHIFTS, taken);
+      label.shown =
+        wanted &&
+        this.map.hasLayer(label) &&
+        this.finds(label, town && label !== capital ? TOWN_SHIFTS : ZONE_SHIFTS, taken);
       if (this.map.hasLayer(label)) label.redraw().bringToFront();
     }
   }

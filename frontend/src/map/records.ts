@@ -1,10 +1,18 @@
 // The records on the map: symbols, fans and counts of the current zoom, and the way from a record to its place.
 import { Bounds, GeoJSON, LatLng, LayerGroup, type Layer, type Map as LeafletMap } from "leaflet";
-import { cluster, CLUSTER_ZOOM, FAN_ZOOM, marksOf, type Arrangement, type Group, type Mark } from "../explorer/grouping";
+import {
+  cluster,
+  CLUSTER_ZOOM,
+  FAN_ZOOM,
+  marksOf,
+  type Arrangement,
+  type Group,
+  type Mark,
+} from "../explorer/grouping";
 import { boxOf, type Box } from "../explorer/places";
 import type { PortalRecord } from "../explorer/records";
 import type { Shape } from "../symbols";
-import { CountMarker, SymbolMarker, type Slice } from "./marker";
+import { CountMarker, Drawn, SymbolMarker, type Slice } from "./marker";
 
 /** Where a popup belongs: a position, and how many pixels the symbol stands aside from it. */
 export interface Anchor {
@@ -72,8 +80,7 @@ export class RecordLayer {
   }
 
   private lighten(key: string | null, on: boolean): void {
-    for (const { marker } of this.places.get(key ?? "") ?? [])
-      if (marker instanceof SymbolMarker || marker instanceof CountMarker) marker.light(on);
+    for (const { marker } of this.places.get(key ?? "") ?? []) if (marker instanceof Drawn) marker.light(on);
   }
 
   private draw(): void {
@@ -93,7 +100,11 @@ export class RecordLayer {
 
   private drawSymbol(mark: Extract<Mark, { type: "symbol" }>, zoom: number): void {
     const { record, offset } = mark;
-    const look = { shape: this.shapes.get(record.collection.id) ?? "circle", colour: record.collection.colour, fill: mark.fill };
+    const look = {
+      shape: this.shapes.get(record.collection.id) ?? "circle",
+      colour: record.collection.colour,
+      fill: mark.fill,
+    };
     const radius = zoom < CLUSTER_ZOOM ? 4.5 : zoom < FAN_ZOOM ? 6 : 8;
     const marker = new SymbolMarker(latLng(mark.position), radius, look, offset);
     const anchor = { at: marker.getLatLng(), x: offset.x, y: offset.y - radius };
@@ -103,7 +114,13 @@ export class RecordLayer {
   private drawCount(group: Group, zoom: number): void {
     const growth = Math.log2(group.records.length);
     const radius = Math.min(zoom < CLUSTER_ZOOM ? 6.5 + 1.5 * growth : 9 + 2.2 * growth, 24);
-    const marker = new CountMarker(latLng(group.position), radius, this.count(group.records.length), slicesOf(group), group.exact);
+    const marker = new CountMarker(
+      latLng(group.position),
+      radius,
+      this.count(group.records.length),
+      slicesOf(group),
+      group.exact,
+    );
     const anchor = { at: marker.getLatLng(), x: 0, y: -radius };
     this.add(marker, group.records, anchor, () => this.events.group(group, anchor));
   }

@@ -110,14 +110,24 @@ export class MapView {
     this.tiles?.remove();
     this.tiles = null;
     if (!basemap?.url) return;
-    this.tiles = new TileLayer(basemap.url, { attribution: basemap.attribution, maxNativeZoom: basemap.maxZoom, maxZoom: 19 });
+    const options = { attribution: basemap.attribution, maxNativeZoom: basemap.maxZoom, maxZoom: 19 };
+    this.tiles = basemap.layers
+      ? new TileLayer.WMS(basemap.url, { ...options, layers: basemap.layers, format: "image/png" })
+      : new TileLayer(basemap.url, options);
     this.tiles.once("tileerror", onFailure);
     this.tiles.addTo(this.leaflet);
   }
 
   openPopup(content: HTMLElement, { anchor, focus, returnFocus, onClose }: PopupOptions): void {
-    const width = Math.min(300, this.element.clientWidth - 60);
-    const popup = new FocusPopup(() => (returnFocus ?? this.element).focus({ preventScroll: true }), { offset: [anchor.x, anchor.y + 2], minWidth: Math.min(230, width), maxWidth: width, autoPanPaddingTopLeft: [12, 58], autoPanPaddingBottomRight: [12, 24] });
+    const width = Math.min(300, this.element.clientWidth - 90);
+    const giveBack = () => (returnFocus ?? this.element).focus({ preventScroll: true });
+    const popup = new FocusPopup(giveBack, {
+      offset: [anchor.x, anchor.y + 2],
+      minWidth: Math.min(230, width),
+      maxWidth: width,
+      autoPanPaddingTopLeft: [60, 58], // clear of the controls
+      autoPanPaddingBottomRight: [12, 24],
+    });
     this.popup = popup;
     popup.setLatLng(anchor.at).setContent(content);
     popup.on("remove", () => {

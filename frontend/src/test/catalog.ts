@@ -48,13 +48,22 @@ export const config = parseConfig({
 
 export const [yards, works] = config.collections as [(typeof config.collections)[0], (typeof config.collections)[1]];
 
-export function feature(id: string, properties: Properties = {}, coordinates: Position | Position[] = [9.1, 45.4]): ApiFeature {
+export function feature(
+  id: string,
+  properties: Properties = {},
+  coordinates: Position | Position[] = [9.1, 45.4],
+): ApiFeature {
   const many = Array.isArray(coordinates[0]);
   const geometry = many
     ? { type: "MultiPoint" as const, coordinates: coordinates as Position[] }
     : { type: "Point" as const, coordinates: coordinates as Position };
   const precision = many ? "comune" : "site";
-  return { type: "Feature", id, geometry, properties: { name: id, title: id, location_precision: precision, ...properties } };
+  return {
+    type: "Feature",
+    id,
+    geometry,
+    properties: { name: id, title: id, location_precision: precision, ...properties },
+  };
 }
 
 export function record(id: string, properties: Properties = {}, coordinates?: Position | Position[]): PortalRecord {
