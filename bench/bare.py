@@ -1,4 +1,4 @@
-"""A bare ASGI application that answers with bytes from memory: what no application on this server can be faster than."""
+"""A bare ASGI application that answers with bytes from memory: no application on this server can be faster."""
 
 import os
 from pathlib import Path

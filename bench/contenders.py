@@ -64,7 +64,9 @@ class Contender:
             yield Contender(self.name, self.processes, self.paths, self.probe, self.ours, pids, place.origin)
 
 
-def uvicorn(application: str, place: Place, /, *, environment: Mapping[str, str], python: str = sys.executable) -> Process:
+def uvicorn(
+    application: str, place: Place, /, *, environment: Mapping[str, str], python: str = sys.executable
+) -> Process:
     """An ASGI application under uvicorn, as a server runs it."""
     options = ["--workers", str(WORKERS), "--no-access-log", "--log-level", "warning"]
     command = [python, "-m", "uvicorn", application, "--host", "127.0.0.1", "--port", str(place.port), *options]
@@ -114,5 +116,5 @@ def portal_paths(workload: str, p: Parameters, /) -> list[str] | None:
 def features(body: bytes, /) -> Features:
     """The features of an answer, whether it is one or a collection."""
     document = orjson.loads(body)
-    found: Features = document["features"] if "features" in document else [document]
+    found: Features = document.get("features", [document])
     return found

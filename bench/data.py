@@ -137,7 +137,9 @@ def _stars(rng: np.random.Generator, x: Floats, y: Floats, surface: Floats) -> A
     angle = (position + rng.uniform(-0.3, 0.3, len(star))) * 2 * np.pi / corners[star]
     phase, depth = rng.uniform(0, 2 * np.pi, (2, len(x))), rng.uniform(0.05, 0.3, (2, len(x)))
     radius = rng.uniform(0.9, 1.1, len(star))
-    radius *= 1 + depth[0][star] * np.sin(2 * angle + phase[0][star]) + depth[1][star] * np.sin(3 * angle + phase[1][star])
+    radius *= (
+        1 + depth[0][star] * np.sin(2 * angle + phase[0][star]) + depth[1][star] * np.sin(3 * angle + phase[1][star])
+    )
     dx, dy = radius * np.cos(angle), radius * np.sin(angle)
     following = np.where(position == corners[star] - 1, first[star], np.arange(len(star)) + 1)
     raw = np.bincount(star, weights=(dx * dy[following] - dx[following] * dy) / 2, minlength=len(x))

@@ -25,7 +25,15 @@ from app.operations.postmaster import Postmaster
 from bench import data
 
 # What decides the content: a change in any of these builds the databases again.
-_INPUTS = ("bench/data.py", "bench/databases.py", "migrations", "app/changes/sql.py", "app/catalog/tables.py", "data")
+_INPUTS = (
+    "bench/data.py",
+    "bench/databases.py",
+    "migrations",
+    "app/changes/sql.py",
+    "app/catalog/tables.py",
+    "app/catalog/tiling.py",
+    "data",
+)
 _SIZES = {2_000: "2k", 100_000: "100k", 1_000_000: "1m"}
 # As the machine of the comparison was set up; the portal's own defaults are more modest.
 _TUNING = {
@@ -182,7 +190,7 @@ def _state(server: Postmaster, name: str) -> str | None:
 
 def _administer(server: Postmaster, statement: str, *names: str) -> None:
     with _superuser(server) as connection:
-        connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))  # type: ignore[arg-type]
+        connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
 
 
 def _superuser(server: Postmaster) -> psycopg.Connection[Any]:
@@ -203,5 +211,3 @@ def _words(built: Built) -> str:
         f"proposed in {built.propose_s:.0f} s, published in {built.publish_s:.0f} s, "
         f"client {built.client_mb:.0f} MB, server process {built.server_mb:.0f} MB, database {built.database_mb:.0f} MB"
     )
-
-

@@ -103,7 +103,7 @@ def load(contender: Contender, paths: Sequence[str], /, *, connections: int, sec
     said = json.loads(found[1])
     if said["bad"]:
         raise RuntimeError(f"{contender.name}: {said['bad']} bad answers under load")
-    return float(said["requests"]) / said["us"] * 1e6
+    return float(said["requests"] / said["us"] * 1e6)
 
 
 def has_wrk() -> bool:

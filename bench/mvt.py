@@ -31,8 +31,12 @@ def _layer(body: bytes) -> int:
             features.append(part)
     total = 0
     for feature in features:
-        tags = [tag for number, part in _fields(feature) if number == _TAGS and isinstance(part, bytes)
-                for tag in _varints(part)]  # fmt: skip
+        tags = [
+            tag
+            for number, part in _fields(feature)
+            if number == _TAGS and isinstance(part, bytes)
+            for tag in _varints(part)
+        ]
         said = [values[value] for key, value in zip(tags[::2], tags[1::2], strict=True) if keys[key] == COUNT]
         total += int(said[0]) if said else 1
     return total

@@ -38,7 +38,9 @@ def available(*, install: bool) -> tuple[list[Contender], list[str]]:
     ):
         lacking = [one for one in _BEHIND_NGINX if not _program(one)] + ([] if program.exists() else [program.name])
         if lacking:
-            missing.append(f"{name}: {', '.join(lacking)} not found (Debian: {package} nginx-light spawn-fcgi multiwatch)")
+            missing.append(
+                f"{name}: {', '.join(lacking)} not found (Debian: {package} nginx-light spawn-fcgi multiwatch)"
+            )
         else:
             found.append(_CONTENDERS[name])
     return found, missing
@@ -61,22 +63,30 @@ def _tipg_paths(workload: str, p: Parameters) -> list[str] | None:
         return [f"{root}/tiles/WebMercatorQuad/{z}/{x}/{y}" for z, y, x in p.tiles[workload[2:]]]
     offset = f"{root}/items?f=geojson&limit=100&offset={p.depth}"
     return _paths(
-        workload, p, items=f"{root}/items?f=geojson", item=f"{root}/items/{{}}?f=geojson", offset=offset,
+        workload,
+        p,
+        items=f"{root}/items?f=geojson",
+        item=f"{root}/items/{{}}?f=geojson",
+        offset=offset,
         comuni="/collections/peers.comuni/items?f=geojson&limit=1000",
-    )  # fmt: skip
+    )
 
 
 def _pygeoapi(place: Place) -> list[Process]:
     configuration, document = place.folder / "pygeoapi.yml", place.folder / "openapi.yml"
-    collections = "".join(configurations.PYGEOAPI_COLLECTION.format(name=name, id=key, **place.database)
-                          for name, key in (("areas", "id"), ("comuni", "code")))  # fmt: skip
+    collections = "".join(
+        configurations.PYGEOAPI_COLLECTION.format(name=name, id=key, **place.database)
+        for name, key in (("areas", "id"), ("comuni", "code"))
+    )
     configuration.write_text(configurations.PYGEOAPI.format(port=place.port, origin=place.origin) + collections)
     environment = {"PYGEOAPI_CONFIG": str(configuration), "PYGEOAPI_OPENAPI": str(document)}
     programs = _python("pygeoapi").parent
     subprocess.run(
         [programs / "pygeoapi", "openapi", "generate", configuration, "--output-file", document],
-        check=True, capture_output=True, env={**os.environ, **environment},
-    )  # fmt: skip
+        check=True,
+        capture_output=True,
+        env={**os.environ, **environment},
+    )
     command = [str(programs / "gunicorn"), "--workers", str(WORKERS), "--worker-class", "gevent", "--timeout", "600"]
     command += ["--bind", f"127.0.0.1:{place.port}", "pygeoapi.flask_app:APP"]
     return [Process(command, environment, place.folder, place.folder / "server.log")]
@@ -87,21 +97,30 @@ def _pygeoapi_paths(workload: str, p: Parameters) -> list[str] | None:
         return None  # its tiles take seconds to minutes each (peers' geometry transformed by name of the CRS)
     root = "/collections/areas/items"
     return _paths(
-        workload, p, items=f"{root}?f=json", item=f"{root}/{{}}?f=json",
-        offset=f"{root}?f=json&limit=100&offset={p.depth}", comuni="/collections/comuni/items?f=json&limit=1000",
-    )  # fmt: skip
+        workload,
+        p,
+        items=f"{root}?f=json",
+        item=f"{root}/{{}}?f=json",
+        offset=f"{root}?f=json&limit=100&offset={p.depth}",
+        comuni="/collections/comuni/items?f=json&limit=1000",
+    )
 
 
 def _mapserver(place: Place) -> list[Process]:
     mapfile, configuration = place.folder / "bench.map", place.folder / "mapserver.conf"
-    layers = "".join(configurations.MAPSERVER_LAYER.format(name=name, id=key, **place.database)
-                     for name, key in (("areas", "id"), ("comuni", "code")))  # fmt: skip
+    layers = "".join(
+        configurations.MAPSERVER_LAYER.format(name=name, id=key, **place.database)
+        for name, key in (("areas", "id"), ("comuni", "code"))
+    )
     mapfile.write_text(configurations.MAPSERVER.format(origin=place.origin, layers=layers))
     templates = "/usr/share/mapserver/ogcapi/templates/html-plain/"
     configuration.write_text(
-        f'CONFIG ENV MS_MAP_PATTERN "." OGCAPI_HTML_TEMPLATE_DIRECTORY "{templates}" END\nMAPS bench "{mapfile}" END END\n'
+        f'CONFIG ENV MS_MAP_PATTERN "." OGCAPI_HTML_TEMPLATE_DIRECTORY "{templates}" END\n'
+        f'MAPS bench "{mapfile}" END END\n'
     )
-    return _fastcgi(place, _CGI / "mapserv", prefix="/mapserv", environment={"MAPSERVER_CONFIG_FILE": str(configuration)})
+    return _fastcgi(
+        place, _CGI / "mapserv", prefix="/mapserv", environment={"MAPSERVER_CONFIG_FILE": str(configuration)}
+    )
 
 
 def _mapserver_paths(workload: str, p: Parameters) -> list[str] | None:
@@ -116,9 +135,13 @@ def _mapserver_paths(workload: str, p: Parameters) -> list[str] | None:
     if workload == "W9":
         return [f"{wfs}&COUNT=100000"]
     return _paths(
-        workload, p, items=f"{root}/areas/items?f=json", item=f"{root}/areas/items/{{}}?f=json",
-        offset=f"{wfs}&COUNT=100&STARTINDEX={p.depth}", comuni=f"{root}/comuni/items?f=json&limit=1000",
-    )  # fmt: skip
+        workload,
+        p,
+        items=f"{root}/areas/items?f=json",
+        item=f"{root}/areas/items/{{}}?f=json",
+        offset=f"{wfs}&COUNT=100&STARTINDEX={p.depth}",
+        comuni=f"{root}/comuni/items?f=json&limit=1000",
+    )
 
 
 def _wfs_filter(comune: str, kind: str) -> str:
@@ -137,16 +160,25 @@ def _qgis(place: Place) -> list[Process]:
     database = place.database
     subprocess.run(
         ["/usr/bin/python3", maker, project, database["host"], database["dbname"], database["user"]],
-        check=True, capture_output=True, env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
-    )  # fmt: skip
+        check=True,
+        capture_output=True,
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
+    )
     environment = {
-        "QT_QPA_PLATFORM": "offscreen", "QGIS_PROJECT_FILE": str(project), "HOME": str(place.folder),
-        "QGIS_SERVER_API_WFS3_MAX_LIMIT": "2000000", "QGIS_SERVER_LOG_LEVEL": "2", "QGIS_SERVER_TRUST_LAYER_METADATA": "1",
-    }  # fmt: skip
+        "QT_QPA_PLATFORM": "offscreen",
+        "QGIS_PROJECT_FILE": str(project),
+        "HOME": str(place.folder),
+        "QGIS_SERVER_API_WFS3_MAX_LIMIT": "2000000",
+        "QGIS_SERVER_LOG_LEVEL": "2",
+        "QGIS_SERVER_TRUST_LAYER_METADATA": "1",
+    }
     return _fastcgi(
-        place, _CGI / "qgis_mapserv.fcgi", prefix="/qgis", environment=environment,
+        place,
+        _CGI / "qgis_mapserv.fcgi",
+        prefix="/qgis",
+        environment=environment,
         parameters=f"fastcgi_param QGIS_PROJECT_FILE {project};",
-    )  # fmt: skip
+    )
 
 
 def _qgis_paths(workload: str, p: Parameters) -> list[str] | None:
@@ -154,14 +186,16 @@ def _qgis_paths(workload: str, p: Parameters) -> list[str] | None:
         return None
     root = "/qgis/wfs3/collections"
     return _paths(
-        workload, p, items=f"{root}/areas/items.json?", item=f"{root}/areas/items/{{}}.json",
-        offset=f"{root}/areas/items.json?limit=100&offset={p.depth}", comuni=f"{root}/comuni/items.json?limit=1000",
-    )  # fmt: skip
+        workload,
+        p,
+        items=f"{root}/areas/items.json?",
+        item=f"{root}/areas/items/{{}}.json",
+        offset=f"{root}/areas/items.json?limit=100&offset={p.depth}",
+        comuni=f"{root}/comuni/items.json?limit=1000",
+    )
 
 
-def _paths(
-    workload: str, p: Parameters, *, items: str, item: str, offset: str, comuni: str
-) -> list[str] | None:
+def _paths(workload: str, p: Parameters, *, items: str, item: str, offset: str, comuni: str) -> list[str] | None:
     glue = "" if items.endswith("?") else "&"
     known = {
         "W1": [f"{items}{glue}limit=10"],
@@ -186,9 +220,16 @@ def _fastcgi(
     spawn += [_program("multiwatch"), "-f", str(WORKERS), "--", str(program)]
     configuration = place.folder / "nginx.conf"
     configuration.write_text(
-        configurations.NGINX.format(folder=place.folder, port=place.port, socket=sockets, prefix=prefix, parameters=parameters,
-                      workers=WORKERS, user="user root;" if os.geteuid() == 0 else "")
-    )  # fmt: skip
+        configurations.NGINX.format(
+            folder=place.folder,
+            port=place.port,
+            socket=sockets,
+            prefix=prefix,
+            parameters=parameters,
+            workers=WORKERS,
+            user="user root;" if os.geteuid() == 0 else "",
+        )
+    )
     nginx = [_program("nginx"), "-c", str(configuration), "-e", str(place.folder / "nginx.err")]
     return [
         Process(spawn, environment, place.folder, place.folder / "server.log"),

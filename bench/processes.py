@@ -57,9 +57,7 @@ def running(processes: Sequence[Process], /, *, origin: str, probe: str) -> Iter
             _end(process)
 
 
-def _wait(
-    processes: Sequence[Process], started: Sequence[subprocess.Popen[bytes]], *, origin: str, probe: str
-) -> None:
+def _wait(processes: Sequence[Process], started: Sequence[subprocess.Popen[bytes]], *, origin: str, probe: str) -> None:
     deadline = time.monotonic() + 60
     seen = ""
     while time.monotonic() < deadline and all(process.poll() is None for process in started):
