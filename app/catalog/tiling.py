@@ -20,9 +20,9 @@ LARGEST = 1000
 
 PREPARED_ZOOM = 14
 """Geometries are stored in the units of this zoom, already valid in them: no clipping at all, four times as fast."""
-PREPARED_ZOOMS = range(PREPARED_ZOOM - 3, PREPARED_ZOOM + 3)
-"""Where those serve. Three zooms up, rounded again, one ring in 20,000 touches itself (ten zooms: one in ten); two
-zooms down a unit of theirs is less than half a point of a screen."""
+PREPARED_ZOOMS = range(PREPARED_ZOOM, PREPARED_ZOOM + 3)
+"""Where those serve: two zooms further a unit of theirs is still less than half a point of a screen. Not above, where
+rounding them again would make rings touch themselves: one in ten, ten zooms up."""
 
 WORLD = 2 * 20037508.342789244
 """Metres to the side of the square (EPSG:3857)."""

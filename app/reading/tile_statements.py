@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from app.catalog import COLLECTIONS, Collection
 from app.catalog.fields import Field
-from app.catalog.tiling import BUFFER, EXTENT, LARGEST, PREPARED_ZOOM, PREPARED_ZOOMS
+from app.catalog.tiling import BUFFER, EXTENT, LARGEST
 from app.reading.statements import Shape, compiled, conditions
 from gis.schema import FieldType
 
@@ -30,7 +30,7 @@ _EXTENT_AND_BUFFER: tuple[Any, Any] = (sa.literal_column(str(EXTENT)), sa.litera
 
 
 @lru_cache(maxsize=512)
-def records(shape: Shape, /, *, zoom: int, beside_dense: bool) -> str:
+def records(shape: Shape, /, *, prepared: bool, beside_dense: bool) -> str:
     """The layer of a tile with each record in it, but those counted in a dense tile beside it.
 
     A record smaller than a unit is drawn as a point: nothing is dropped.
@@ -47,7 +47,7 @@ def records(shape: Shape, /, *, zoom: int, beside_dense: bool) -> str:
         sa.select(
             table.c.id,
             *(_attribute(table, collection.by_name[name]) for name in attributes(collection, shape.properties)),
-            _in_units(table, zoom).label("geom"),
+            _in_units(table, prepared=prepared).label("geom"),
         )
         .where(*chosen)
         .subquery("feature")
@@ -117,15 +117,13 @@ def _layer(collection: Collection) -> sa.ColumnElement[Any]:
     return sa.func.ST_AsMVT(feature, name, _EXTENT_AND_BUFFER[0], column, type_=sa.LargeBinary)
 
 
-def _in_units(table: sa.Table, zoom: int) -> Any:
+def _in_units(table: sa.Table, *, prepared: bool) -> Any:
     """The geometry in the units of the tile; NULL when the tile has nothing of it."""
     geometry = _plain(table.c.geom_3857)
     result = _cut(geometry)
-    if zoom in PREPARED_ZOOMS:
+    if prepared:
         scale, move_x, move_y = (_number(name) for name in ("scale", "move_x", "move_y"))
         moved = sa.func.ST_Affine(_plain(table.c.geom_tile), scale, _ZERO, _ZERO, scale, move_x, move_y)
-        if zoom < PREPARED_ZOOM:
-            moved = sa.func.ST_SnapToGrid(moved, sa.literal_column("1"))
         result = sa.case((geometry.op("@")(_square("near")), moved), else_=result)
     return _plain(sa.func.coalesce(result, _cut(sa.func.ST_PointOnSurface(geometry))))
 

@@ -14,6 +14,7 @@ from app.catalog.tiling import (
     LARGEST,
     LEVEL,
     PREPARED_ZOOM,
+    PREPARED_ZOOMS,
     WORLD,
     ZOOMS,
 )
@@ -83,7 +84,7 @@ async def layer(query: Query, tile: Tile, /) -> bytes:
                 return bytes(rows[0][0])
         statement = tile_statements.clusters(shape)
     else:
-        statement = tile_statements.records(shape, zoom=tile.z, beside_dense=bool(dense))
+        statement = tile_statements.records(shape, prepared=tile.z in PREPARED_ZOOMS, beside_dense=bool(dense))
         parameters["t_dense"] = list(dense)
     return bytes((await database.fetch(statement, parameters))[0][0])
 

@@ -8,11 +8,14 @@ import pytest
 from app.settings import ROOT
 
 API = "/api/collections/toys"
+TOY_COLOUR = "#a03070"
 ADDRESSES = [
     "/api/collections", API, f"{API}/schema", f"{API}/queryables", f"{API}/items", f"{API}/items/cavallo",
     f"{API}/items?size=large&comune=Milano", f"{API}/items?q=trottol", f"{API}/items?sortby=-price_eur",
     f"{API}/items?bbox=9,45,10,46", f"{API}/items?colour=red", "/api/openapi.json",
     f"{API}/stats?group-by=size&measure=count,max(price_eur)", f"{API}/stats?measure=sum(price_eur)",
+    f"{API}/tiles/WebMercatorQuad", f"{API}/tiles/WebMercatorQuad/10/366/538",
+    f"{API}/tiles/WebMercatorQuad/10/366/538?size=large", f"{API}/styles/default",
     f"{API}/items?near=toys/cavallo&distance=10", "/api/comuni/015146/summary",
     "/", "/giocattoli", "/giocattoli?size=small", "/giocattoli/trottola", "/giocattoli/boh", "/mappa", "/dati",
     "/comuni/015146", "/cerca?q=trottola",
@@ -70,6 +73,17 @@ def test_toy_is_counted_and_found_by_its_place(answers):
     ]
     assert answers[f"{API}/stats?measure=sum(price_eur)"][0] == 400
     assert ids(answers, f"{API}/items?near=toys/cavallo&distance=10") == ["cavallo", "trottola"]
+
+
+def test_toy_is_in_tiles_and_has_a_style(answers):
+    layers = json.loads(answers[f"{API}/tiles/WebMercatorQuad"][1])["layers"]
+    assert {"id", "name", "size", "comuni"} <= layers[0]["propertiesSchema"]["properties"].keys()
+    status, tile = answers[f"{API}/tiles/WebMercatorQuad/10/366/538"]
+    assert status == 200
+    assert "trottola" in tile
+    assert "cavallo" in tile
+    assert "trottola" not in answers[f"{API}/tiles/WebMercatorQuad/10/366/538?size=large"][1]
+    assert TOY_COLOUR in answers[f"{API}/styles/default"][1]
 
 
 @pytest.mark.parametrize(
