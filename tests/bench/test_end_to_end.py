@@ -1,0 +1,31 @@
+import psycopg
+
+from bench import databases, report, session
+from bench.session import FLOOR, PORTAL, Plan
+from tests.fixtures.databases import TestCluster
+
+WORKLOADS = ["W1", "W2", "W3", "W4", "W5", "W6", "W7"]
+
+
+def test_records_are_published_compared_and_measured(test_cluster: TestCluster, tmp_path):
+    said: list[str] = []
+    plan = Plan(sizes=(600,), workloads=WORKLOADS, rounds=2, load_seconds=1, folder=tmp_path)
+    results = session.run(test_cluster.server, plan, report=said.append)
+
+    url = test_cluster.url("remix_bench_600")
+    with psycopg.connect(url) as connection:
+        published = connection.execute("select count(*), count(distinct changeset_id) from areas").fetchone()
+        assert published == (600, 1)
+        assert connection.execute("select count(*) from history where collection = 'areas'").fetchone() == (600,)
+        assert connection.execute("select count(*) from comuni").fetchone() == (133,)
+    assert any("published in" in line for line in said)
+    assert list(results.times[600]) == WORKLOADS
+    for pairs in results.times[600].values():
+        assert pairs.keys() == {FLOOR, PORTAL}
+        assert pairs[FLOOR].ratio > 0
+    assert all(name in report.text(results) for name in WORKLOADS)
+    assert report.save(results, tmp_path).exists()
+
+    said.clear()
+    assert databases.provide(test_cluster.server, records=600, report=said.append) == url
+    assert said == []  # built once for this state of the code
