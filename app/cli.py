@@ -40,6 +40,14 @@ def test(context: typer.Context) -> None:
     raise typer.Exit(testing.run(context.args))
 
 
+@cli.command(context_settings={"ignore_unknown_options": True}, add_help_option=False)
+def bench(arguments: Annotated[list[str] | None, typer.Argument(metavar="[OPTIONS]")] = None) -> None:
+    """Measure the API against raw SQL and other servers, in databases of its own (./remix bench --help)."""
+    from app.operations import bench
+
+    raise typer.Exit(bench.run(arguments or []))
+
+
 @cli.command()
 def migrate() -> None:
     """Bring the tables of the database to what the code wants."""
