@@ -59,4 +59,6 @@ def _say() -> session.Report:
 
 
 if __name__ == "__main__":
-    typer.run(main)
+    command = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+    command.command()(main)
+    command(prog_name="./remix bench")
