@@ -275,7 +275,8 @@ def test_service_that_fails_is_told_in_words_and_can_be_asked_again(page, live_s
     page.locator("#f-comune").select_option(RHO)
     page.locator("#map[data-state=error]").wait_for()
     said = page.locator("#status").inner_text()
-    assert "non risponde" in said and "ricerca precedente" in said
+    assert "non risponde" in said
+    assert "ricerca precedente" in said
     assert drawn(page) == listed(page) == before
     page.unroute("**/api/collections/areas/items**")
     page.get_by_role("button", name="Riprova").click()
@@ -299,12 +300,12 @@ def test_newer_question_wins_over_a_slower_older_one(page, live_server):
     page.unroute("**/items?limit=1000&q=scalo*")
 
 
-def with_basemap(page, url):
+def with_basemap(page, url, **more):
     """Declares a base map on the page, as the settings of an installation would."""
 
     def declare(route):
         answer = route.fetch()
-        declared = json.dumps([{"id": "strade", "title": "Strade", "url": url, "attribution": "Prova", "maxZoom": 18}])
+        declared = json.dumps([{"id": "strade", "title": "Strade", "url": url, "attribution": "Prova", **more}])
         head, _, tail = answer.text().partition('"basemaps":')
         assert tail
         rest = tail.lstrip()[2:]  # the empty list
@@ -329,8 +330,19 @@ def test_base_map_that_does_not_answer_is_a_notice_and_the_rest_stays(page, live
     console_errors.clear()  # the browser reports the missing tiles itself
 
 
+def test_base_map_may_be_a_wms_service(page, live_server, console_errors):
+    with_basemap(page, "/static/wms", kind="wms", layers="ortofoto")
+    with page.expect_request("**/static/wms?**") as request:
+        open_map(page, f"{live_server}/mappa?basemap=strade")
+    query = {name.lower(): values[0] for name, values in parse_qs(urlsplit(request.value.url).query).items()}
+    assert (query["request"], query["layers"], query["srs"]) == ("GetMap", "ortofoto", "EPSG:3857")
+    console_errors.clear()  # there is no such service here
+
+
 def test_phone_has_map_filters_and_list_without_scrolling_sideways(browser, live_server):
-    context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True, locale="it-IT")
+    context = browser.new_context(
+        viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True, locale="it-IT"
+    )
     try:
         page = context.new_page()
         errors = []
@@ -349,7 +361,8 @@ def test_phone_has_map_filters_and_list_without_scrolling_sideways(browser, live
         popup = page.locator(".leaflet-popup")
         popup.wait_for()
         box = popup.bounding_box()
-        assert box["x"] >= 0 and box["x"] + box["width"] <= 390
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= 390
         assert errors == []
     finally:
         context.close()
