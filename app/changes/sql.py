@@ -13,10 +13,16 @@ _DIALECT: sa.Dialect = PGDialect_psycopg()  # type: ignore[no-untyped-call]
 _SQUARES = 18
 """Level of the squares that the clusters of all but the deepest zooms are counted from."""
 
+
+def _published(geometry: str) -> str:
+    """A computed geometry with exactly the coordinates that are published, so that who sends them back finds it."""
+    return f"ST_GeomFromGeoJSON(ST_AsGeoJSON({geometry}, 7))"
+
+
 GAZETTEER_CREATE = f"""
 CREATE TEMP TABLE gazetteer ON COMMIT DROP AS
 SELECT id AS code, {GAZETTEER.title_field} AS name, zones[1] AS zone,
-       ST_SnapToGrid(ST_PointOnSurface(geom), 1e-7) AS point
+       {_published("ST_PointOnSurface(geom)")} AS point
 FROM {GAZETTEER.id}
 """
 
@@ -173,9 +179,7 @@ def _full_record(collection: Collection) -> str:
         *(_value(collection, field) for field in collection.all_fields if field.name != "id"),
     ]
     if collection.geometry:
-        whole = "(SELECT ST_SnapToGrid(ST_PointOnSurface(ST_Union(geom)), 1e-7) FROM comuni)".replace(
-            "comuni", GAZETTEER.id
-        )
+        whole = f"(SELECT {_published('ST_PointOnSurface(ST_Union(geom))')} FROM {GAZETTEER.id})"
         columns.append(f"coalesce(record.geometry, gazetteer.points, {whole}) AS geom")
     proposed = ", ".join(f'"{field.name}" {_type(field)}' for field in collection.proposed)
     comuni = collection.derived.get("comuni", "record.comuni")
