@@ -21,7 +21,7 @@ from app.reading.cql.tree import Node
 from app.reading.crs import STORED_SRID, Crs
 from app.reading.query import Query, Sort
 
-_MARGIN = sa.literal_column("0.0001", sa.Double)
+_MARGIN, _WIDE = sa.literal_column("0.0001", sa.Double), sa.literal_column("0.0004", sa.Double)
 _DIALECT: sa.Dialect = PGDialect_psycopg()  # type: ignore[no-untyped-call]
 _CONFIG: sa.ColumnElement[Any] = sa.literal_column("'remix_it'::regconfig")
 
@@ -193,7 +193,7 @@ def _in_box(table: sa.Table, number: int, crs: Crs) -> sa.ColumnElement[bool]:
     if crs.srid == STORED_SRID:
         # What lies well inside needs no exact answer. The operator compares boxes of single precision (2e-5 degrees at
         # most), hence the margin; and a box that is narrower than its margins has no inside.
-        wide = sa.and_(east - west > _MARGIN * 4, north - south > _MARGIN * 4)
+        wide = sa.and_(east - west > _WIDE, north - south > _WIDE)
         inside = table.c.geom.op("@")(sa.func.ST_Expand(box, -_MARGIN, type_=Geometry))
         exact = sa.case((sa.and_(wide, inside), sa.true()), else_=exact)
     return sa.and_(table.c.geom.op("&&")(box), exact)
