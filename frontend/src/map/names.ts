@@ -64,7 +64,8 @@ export class PlaceNames {
       label.shift = shift;
       return true;
     }
-    return false;
+    label.shift = shifts[1] ?? 0;
+    return label === this.towns[0]; // Milano is named in any case
   }
 }
 
