@@ -132,8 +132,21 @@ class _OnDemand(dict[str, Row]):
         return rows[0] if rows else default
 
 
-def in_tiles(connection: psycopg.Connection[Row], tiles: Sequence[Tile], /) -> list[int]:
-    """How many records touch each tile."""
-    text = """SELECT count(*) FROM peers.areas WHERE geom && ST_Transform(ST_TileEnvelope(%s, %s, %s), 4326)
-              AND ST_Intersects(ST_Transform(geom, 3857), ST_TileEnvelope(%s, %s, %s))"""
-    return [int(run(connection, Statement(text, (z, x, y, z, x, y)))[0][0]) for z, y, x in tiles]
+@dataclass(frozen=True)
+class InTile:
+    """How many records a tile has to tell of, and how many it may."""
+
+    within: int
+    near: int
+    """Also those that only touch its buffer, 256 of 4096 units on each side."""
+
+
+def in_tiles(connection: psycopg.Connection[Row], tiles: Sequence[Tile], /) -> list[InTile]:
+    """The records of each tile. One that crosses its edge may be told of there or in the tile beside it."""
+    text = """
+        WITH tile AS MATERIALIZED (
+            SELECT e, ST_Expand(e, (ST_XMax(e) - ST_XMin(e)) / 16) AS wide FROM ST_TileEnvelope(%s, %s, %s) AS e)
+        SELECT count(*) FILTER (WHERE ST_Within(g, e)), count(*)
+        FROM tile, peers.areas, LATERAL (SELECT ST_Transform(geom, 3857) AS g) AS q
+        WHERE geom && ST_Transform(wide, 4326) AND g && wide"""
+    return [InTile(*map(int, run(connection, Statement(text, (z, x, y)))[0])) for z, y, x in tiles]
