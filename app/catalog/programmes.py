@@ -8,7 +8,7 @@ from gis.schema import FieldType, Label
 PROGRAMMES = Collection(
     "programmes",
     "programmi",
-    title=Label("Programmazione di settore", "Sector programming"),
+    title=Label("Programmi di settore", "Sector programmes"),
     singular=Label("Programma", "Programme"),
     description=Label(
         "Piani, programmi e accordi della Città metropolitana o che ne riguardano il territorio.",
