@@ -93,7 +93,7 @@ def running() -> Iterator[Postmaster]:
 
 def provide(server: Postmaster, /, *, records: int, report: Report) -> str:
     """The URL of the database with so many records, built if it is not there or is of older code."""
-    name = f"remix_bench_{_SIZES.get(records, records)}"
+    name = _name(records)
     state = stamps.digest(CLONE, _INPUTS)
     if _state(server, name) != state:
         report(f"{records:,} records: building the database {name}")
@@ -101,6 +101,15 @@ def provide(server: Postmaster, /, *, records: int, report: Report) -> str:
         _administer(server, f"comment on database {{}} is '{state}'", name)
         report(f"{records:,} records: {_words(built)}")
     return clusters.url(server, database=name)
+
+
+def drop(server: Postmaster, /, *, records: int) -> None:
+    """Remove the database with so many records."""
+    _administer(server, "drop database if exists {} with (force)", _name(records))
+
+
+def _name(records: int) -> str:
+    return f"remix_bench_{_SIZES.get(records, records)}"
 
 
 def _build(server: Postmaster, name: str, *, records: int, report: Report) -> Built:

@@ -8,6 +8,7 @@ WORKLOADS = ["W1", "W2", "W3", "W4", "W5", "W6", "W7"]
 
 
 def test_records_are_published_compared_and_measured(test_cluster: TestCluster, tmp_path):
+    databases.drop(test_cluster.server, records=600)  # of an earlier run
     said: list[str] = []
     plan = Plan(sizes=(600,), workloads=WORKLOADS, rounds=2, load_seconds=1, folder=tmp_path)
     results = session.run(test_cluster.server, plan, report=said.append)
