@@ -1,4 +1,4 @@
-"""The SQL of vector tiles: single records, clusters of a dense tile, and which tiles are dense.
+"""The SQL of vector tiles: the single records of one, and the clusters of the dense ones of a zoom.
 
 Names that begin with `t_` are bound to the tile. As with the other statements, no value is ever in the text.
 """
@@ -7,25 +7,21 @@ from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by
 
 from app.catalog import COLLECTIONS, Collection
 from app.catalog.fields import Field
-from app.catalog.tiling import BUFFER, EXTENT, LARGEST
+from app.catalog.tiling import BUFFER, EXTENT, GRID_LEVELS, LARGEST
 from app.reading.statements import Shape, compiled, conditions
 from gis.schema import FieldType
 
 ROWS = 2**22
 """A tile of any zoom is known as x * ROWS + y where one number is needed."""
 
-CLUSTERS = """
-SELECT mvt FROM tile_clusters
-WHERE collection = %(collection)s AND zoom = %(t_z)s AND x = %(t_x)s AND y = %(t_y)s
-"""
-
-DENSE = "SELECT zoom, x, y FROM tile_clusters WHERE collection = %(collection)s"
+PUBLISHED = "SELECT x, y, mvt FROM tile_clusters WHERE collection = %(collection)s AND zoom = %(t_z)s"
 
 _ZERO: Any = sa.literal_column("0")
+_GRID_LEVELS: Any = sa.literal_column(str(GRID_LEVELS), type_=sa.Integer)
 _EXTENT_AND_BUFFER: tuple[Any, Any] = (sa.literal_column(str(EXTENT)), sa.literal_column(str(BUFFER)))
 
 
@@ -58,49 +54,41 @@ def records(shape: Shape, /, *, prepared: bool, beside_dense: bool) -> str:
 
 @lru_cache(maxsize=512)
 def clusters(shape: Shape, /) -> str:
-    """The layer of a dense tile of a narrowed question: count and sums by cell, where their anchors are on average."""
+    """The dense tiles of a zoom with their layers: count and sums by cell, where the anchors are on average.
+
+    The same as publishing writes down for the whole collection, for what matches a narrower question.
+    """
     collection = COLLECTIONS[shape.collection]
     table = collection.table
-    cell, unit = sa.bindparam("t_cell", type_=sa.Integer), _number("unit")
-    means = [sa.cast(sa.func.avg(table.c[f"tile_{axis}"]), sa.Double) - _number(f"corner_{axis}") for axis in "xy"]
+    sums = [one.name for one in collection.summable]
     cells = (
         sa.select(
-            table.c.tile_x.op(">>")(cell).label("cell_x"),
-            table.c.tile_y.op(">>")(cell).label("cell_y"),
+            *(table.c[f"tile_{axis}"].op(">>")(_whole("cell")).label(f"cell_{axis}") for axis in "xy"),
             sa.func.count().label("count"),
-            *(
-                sa.cast(sa.func.sum(table.c[one.name]), sa.Double).label(f"sum_{one.name}")
-                for one in collection.summable
-            ),
-            sa.func.ST_Point(*(sa.func.floor(mean * unit) for mean in means), type_=sa.types.NullType()).label("geom"),
+            *(sa.cast(sa.func.avg(table.c[f"tile_{axis}"]), sa.Double).label(f"mean_{axis}") for axis in "xy"),
+            *(sa.cast(sa.func.sum(table.c[name]), sa.Double).label(f"sum_{name}") for name in sums),
         )
-        .where(
-            *conditions(collection, table, shape),
-            _plain(table.c.geom_3857).op("&&")(_square("margin")),
-            *(_tile(table, axis) == sa.bindparam(f"t_{axis}", type_=sa.Integer) for axis in "xy"),
-        )
-        .group_by("cell_x", "cell_y")
-        .order_by("cell_x", "cell_y")
-        .subquery("cells")
-    )
-    told = [cells.c.count, *(cells.c[f"sum_{one.name}"] for one in collection.summable), cells.c.geom]
-    feature = sa.select(sa.true().label("cluster"), *told).subquery("feature")
-    return compiled(sa.select(_layer(collection)).select_from(feature))
-
-
-@lru_cache(maxsize=512)
-def counts(shape: Shape, /, *, dense: bool) -> str:
-    """How many records are counted in each tile of a zoom, or in the dense ones."""
-    collection = COLLECTIONS[shape.collection]
-    table = collection.table
-    statement = (
-        sa.select(_tile(table, "x").label("x"), _tile(table, "y").label("y"), sa.func.count())
         .where(*conditions(collection, table, shape))
-        .group_by("x", "y")
+        .group_by("cell_x", "cell_y")
+        .cte("cells")
     )
-    if dense:
-        statement = statement.having(sa.func.count() > sa.literal_column(str(LARGEST)))
-    return compiled(statement)
+    tile = {axis: cells.c[f"cell_{axis}"].op(">>")(_GRID_LEVELS) for axis in "xy"}
+    corner = {axis: sa.cast(tile[axis].op("<<")(_whole("shift")), sa.Double) for axis in "xy"}
+    place = (sa.func.floor((cells.c[f"mean_{axis}"] - corner[axis]) * _number("unit")) for axis in "xy")
+    told = [cells.c.count, *(cells.c[f"sum_{name}"] for name in sums)]
+    feature = (
+        sa.select(sa.true().label("cluster"), *told, _plain(sa.func.ST_Point(*place)).label("geom"))
+        .correlate(cells)
+        .lateral("feature")
+    )
+    return compiled(
+        sa.select(
+            *(tile[axis].label(f"of_{axis}") for axis in "xy"), _layer(collection, cells.c.cell_y, cells.c.cell_x)
+        )
+        .select_from(cells.join(feature, sa.true()))
+        .group_by("of_x", "of_y")
+        .having(sa.func.sum(cells.c.count) > sa.literal_column(str(LARGEST)))
+    )
 
 
 def attributes(collection: Collection, properties: tuple[str, ...] | None, /) -> tuple[str, ...]:
@@ -111,10 +99,11 @@ def attributes(collection: Collection, properties: tuple[str, ...] | None, /) ->
     return tuple(one.name for one in collection.all_fields if one.code_list or one.name in chosen)
 
 
-def _layer(collection: Collection) -> sa.ColumnElement[Any]:
+def _layer(collection: Collection, *order: Any) -> sa.ColumnElement[Any]:
     texts = ("feature", f"'{collection.id}'", "'geom'")
     feature, name, column = (sa.literal_column(text, type_=sa.types.NullType()) for text in texts)
-    return sa.func.ST_AsMVT(feature, name, _EXTENT_AND_BUFFER[0], column, type_=sa.LargeBinary)
+    last = aggregate_order_by(column, *order) if order else column
+    return sa.func.ST_AsMVT(feature, name, _EXTENT_AND_BUFFER[0], last, type_=sa.LargeBinary)
 
 
 def _in_units(table: sa.Table, *, prepared: bool) -> Any:
@@ -143,13 +132,14 @@ def _number(name: str) -> Any:
     return sa.bindparam(f"t_{name}", type_=sa.Double)
 
 
-def _tile(table: sa.Table, axis: str) -> sa.ColumnElement[Any]:
-    """The column or row of the tile that a record is counted in."""
-    return table.c[f"tile_{axis}"].op(">>")(sa.bindparam("t_shift", type_=sa.Integer))
+def _whole(name: str) -> Any:
+    return sa.bindparam(f"t_{name}", type_=sa.Integer)
 
 
 def _counted_in(table: sa.Table) -> sa.ColumnElement[Any]:
-    return sa.cast(_tile(table, "x"), sa.BigInteger) * sa.literal_column(str(ROWS)) + _tile(table, "y")
+    """The number of the tile that a record is counted in."""
+    x, y = (table.c[f"tile_{axis}"].op(">>")(_whole("shift")) for axis in "xy")
+    return sa.cast(x, sa.BigInteger) * sa.literal_column(str(ROWS)) + y
 
 
 def _attribute(table: sa.Table, field: Field) -> sa.ColumnElement[Any]:
