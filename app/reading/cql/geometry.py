@@ -1,7 +1,6 @@
 """Geometry literals of a filter: checked point by point, then as a whole, and written as EWKB with x before y."""
 
 from itertools import pairwise
-from math import isfinite
 from typing import Any
 
 import shapely
@@ -11,6 +10,7 @@ from app.reading.cql.bounds import DEEPEST, MOST_VERTICES, bad_filter
 from app.reading.crs import Crs
 
 _LEVELS = {"Point": 0, "LineString": 1, "MultiPoint": 1, "Polygon": 2, "MultiLineString": 2, "MultiPolygon": 3}
+_FARTHEST = 1e9
 _STEP_METRES = 500.0
 _MOST_STEPS = 5_000
 
@@ -108,7 +108,7 @@ class _Reader:
 
 
 def _coordinate(value: Any) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value):
+    if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) < _FARTHEST:
         raise bad_filter("Le coordinate di una geometria del filtro devono essere numeri.")
     return float(value)
 

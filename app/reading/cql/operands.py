@@ -1,6 +1,6 @@
 """The operands of a filter while it is checked: their types, and the words that say why two do not fit."""
 
-from math import isfinite
+import sys
 from typing import Any
 
 from app.reading.cql.bounds import bad_filter
@@ -36,7 +36,7 @@ def plain(value: str | bool | int | float, /) -> Loose:
         return Loose(value, Type.TEXT)
     if isinstance(value, bool):
         return Loose(value, Type.BOOLEAN)
-    if not isfinite(value):
+    if not abs(value) <= sys.float_info.max:
         raise bad_filter("Un numero del filtro è troppo grande.")
     whole = value == int(value) and abs(value) <= _LARGEST_INTEGER
     return Loose(int(value), Type.INTEGER) if whole else Loose(float(value), Type.NUMBER)
