@@ -47,6 +47,8 @@ def reading_pool(url: str | None = None) -> AsyncConnectionPool[AsyncConnection[
     # Planned for its values each time, which takes 0.02 to 0.1 ms: the plan for any value reads all records of a
     # Comune for a page that its index on the kind gives at once (325 ms instead of 1.2 among a million records).
     options += " -c plan_cache_mode=force_custom_plan"
+    # Starting a worker costs more than these questions do (34 ms, not 4, for a box), and others want the cores.
+    options += " -c max_parallel_workers_per_gather=0"
 
     async def configure(connection: AsyncConnection[TupleRow]) -> None:
         # One query a day of a connection's life; a missing role is allowed, see above.

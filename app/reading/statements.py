@@ -19,7 +19,7 @@ from app.reading import features, places
 from app.reading.cql import sql as cql_sql
 from app.reading.cql.tree import Node
 from app.reading.crs import STORED_SRID, Crs
-from app.reading.query import Query, Sort
+from app.reading.query import Query, Scalar, Sort
 
 _MARGIN, _WIDE = sa.literal_column("0.0001", sa.Double), sa.literal_column("0.0004", sa.Double)
 _DIALECT: sa.Dialect = PGDialect_psycopg()  # type: ignore[no-untyped-call]
@@ -31,7 +31,8 @@ class Shape:
     """What decides the text of a statement: everything of a Query but its values."""
 
     collection: str
-    filters: tuple[str, ...]
+    filters: tuple[tuple[str, bool], ...]
+    """Names, each with whether it may be one of several values."""
     comuni: bool
     zones: bool
     boxes: int
@@ -53,7 +54,7 @@ def shape(query: Query, /) -> Shape:
     first, last = query.days or (None, None)
     return Shape(
         query.collection.id,
-        tuple(name for name, _ in query.filters),
+        tuple((name, len(values) > 1) for name, values in query.filters),
         bool(query.comuni),
         bool(query.zones),
         len(query.boxes),
@@ -73,7 +74,7 @@ def shape(query: Query, /) -> Shape:
 
 def parameters(query: Query, /) -> dict[str, Any]:
     """The values that the statement of this question's shape binds."""
-    values: dict[str, Any] = {f"f_{name}": list(given) for name, given in query.filters}
+    values: dict[str, Any] = {f"f_{name}": _given(query.collection, name, given) for name, given in query.filters}
     values |= {"comuni": list(query.comuni), "zones": list(query.zones), "text": query.text, "rows": query.limit + 1}
     values |= {"prefix": _prefix(query.text)} | places.parameters(query)
     for number, box in enumerate(query.boxes):
@@ -150,7 +151,7 @@ def _names(shape: Shape) -> tuple[Collection, sa.Table]:
 
 def conditions(collection: Collection, table: sa.Table, shape: Shape) -> list[sa.ColumnElement[bool]]:
     """What the records of a question's shape have to meet."""
-    conditions = [_matches(collection, table, name, f"f_{name}") for name in shape.filters]
+    conditions = [_matches(collection, table, name, f"f_{name}", several=several) for name, several in shape.filters]
     if shape.comuni:
         conditions.append(_matches(collection, table, "comuni", "comuni"))
     if shape.zones:
@@ -170,10 +171,20 @@ def conditions(collection: Collection, table: sa.Table, shape: Shape) -> list[sa
     return conditions
 
 
-def _matches(collection: Collection, table: sa.Table, name: str, parameter: str) -> sa.ColumnElement[bool]:
+def _given(collection: Collection, name: str, values: tuple[Scalar, ...]) -> Scalar | list[Scalar]:
+    """A single value of a single-valued field as it is, else all of them."""
+    return values[0] if len(values) == 1 and not collection.by_name[name].type.is_list else list(values)
+
+
+def _matches(
+    collection: Collection, table: sa.Table, name: str, parameter: str, *, several: bool = True
+) -> sa.ColumnElement[bool]:
     field = collection.by_name[name]
     if field.type.is_list:
         return table.c[name].op("&&")(sa.bindparam(parameter, type_=ARRAY(sa.Text)))
+    if not several:
+        # Plain equality: the index on the field and the id then gives a page in its order, which ANY does not.
+        return table.c[name] == sa.bindparam(parameter, type_=sql_type(field))
     return table.c[name] == sa.any_(sa.bindparam(parameter, type_=ARRAY(sql_type(field))))
 
 
