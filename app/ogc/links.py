@@ -1,5 +1,6 @@
 """Addresses and answers of the API: absolute links, media types, and bytes that may be kept by version."""
 
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -22,9 +23,19 @@ def base(request: Request, /) -> str:
     """The portal's address without a final slash: the configured one, else the one that was asked."""
     known: str | None = request.scope.get(_BASE)
     if known is None:
-        known = (settings().public_url or str(request.base_url)).rstrip("/")
-        request.scope[_BASE] = known  # a page asks a dozen times, and taking an address apart is slow
+        scope = request.scope
+        host = next((value for name, value in scope["headers"] if name == b"host"), b"")
+        server, root = tuple(scope.get("server") or ()), scope.get("app_root_path", scope.get("root_path", ""))
+        known = settings().public_url.rstrip("/") or _asked_at(scope["scheme"], host, server, root)
+        scope[_BASE] = known
     return known
+
+
+@lru_cache(maxsize=64)  # taking an address apart is slow, and a portal has few names
+def _asked_at(scheme: str, host: bytes, server: tuple[str, int | None], root: str) -> str:
+    headers = [(b"host", host)] if host else []
+    scope = {"type": "http", "scheme": scheme, "headers": headers, "server": server or None, "root_path": root}
+    return str(Request({**scope, "path": "/"}).base_url).rstrip("/")
 
 
 def api(request: Request, path: str = "", /) -> str:

@@ -117,7 +117,11 @@ def unavailable() -> Problem:
 async def _fetch(sql: str, params: Mapping[str, Any] | Sequence[Any] | None) -> list[tuple[Any, ...]]:
     if _pool is None:
         raise unavailable()
-    async with _pool.connection() as connection:
+    # Not `connection()`, which ends a transaction after each question: every statement here is one of its own.
+    connection = await _pool.getconn()
+    try:
         cursor = await connection.execute(sql.encode(), params, prepare=True)
         rows: list[tuple[Any, ...]] = await cursor.fetchall()
-        return rows
+    finally:
+        await _pool.putconn(connection)
+    return rows
