@@ -108,9 +108,9 @@ class Checker:
         if not isinstance(items, list) or not 0 < len(items) <= MOST_VALUES:
             raise bad_filter(f"IN vuole tra parentesi da uno a {MOST_VALUES} valori.")
         left = self.operand(tree, depth)
-        if not all(is_plain(item) for item in items):
-            pairs = [self.alike([left, self.operand(item, depth)]) for item in items]
-            return Call("or", tuple(Call("=", pair) for pair in pairs))
+        if len(items) == 1 or not all(is_plain(item) for item in items):
+            equal = [Call("=", self.alike([left, self.operand(item, depth)])) for item in items]
+            return equal[0] if len(equal) == 1 else Call("or", tuple(equal))
         start = len(self.values)
         first, *others = self.alike([left, *map(plain, items)])
         start += isinstance(first, Literal)

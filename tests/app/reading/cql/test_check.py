@@ -201,7 +201,7 @@ def test_values_never_decide_the_statement(value, number):
             "op": "and",
             "args": [
                 {"op": "=", "args": [{"property": "name"}, text]},
-                {"op": "in", "args": [{"property": "kind"}, [text] * (1 + len(text))]},
+                {"op": "in", "args": [{"property": "kind"}, [text] * (2 + len(text))]},
                 {"op": ">", "args": [{"op": "*", "args": [{"property": "surface_m2"}, 2]}, amount]},
                 {"op": "a_overlaps", "args": [{"property": "sttm"}, [text, "y"]]},
             ],
