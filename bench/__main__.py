@@ -10,7 +10,6 @@ from app.operations.errors import SetupError
 from app.operations.paths import home
 from bench import databases, report, session, workloads
 from bench.session import Plan
-from bench.verification import Wrong
 
 _SIZES = {"100k": (100_000,), "1m": (1_000_000,), "both": (100_000, 1_000_000)}
 
@@ -42,10 +41,12 @@ def main(
     try:
         with databases.running() as server:
             results = session.run(server, plan, report=_say())
-    except (SetupError, Wrong, RuntimeError) as problem:
+    except (SetupError, RuntimeError) as problem:
         sys.exit(f"remix bench: {problem}")
     print(report.text(results))
     print(f"\nEverything, absolute times included: {report.save(results, folder / 'results')}")
+    if results.wrong:
+        sys.exit(1)
 
 
 def _say() -> session.Report:

@@ -42,6 +42,9 @@ def _lines(results: Results) -> Iterator[str]:
             goal = _MILLION_GROWTH.get(workload)
             wanted = f"  (goal: below {goal}){_met(pairs.ratio < goal)}" if goal else ""
             yield f"  {_title(workload)} {pairs.ratio:6.2f}{wanted}"
+    if results.wrong:
+        yield "\nWRONG ANSWERS\n"
+        yield from (f"  {one}" for one in results.wrong)
     if results.remarks:
         yield "\nRemarks\n"
         yield from (f"  {remark}" for remark in results.remarks)

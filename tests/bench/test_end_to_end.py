@@ -13,6 +13,7 @@ def test_records_are_published_compared_and_measured(test_cluster: TestCluster, 
     plan = Plan(sizes=(600,), workloads=WORKLOADS, rounds=2, load_seconds=1, folder=tmp_path)
     results = session.run(test_cluster.server, plan, report=said.append)
 
+    assert results.wrong == []
     url = test_cluster.url("remix_bench_600")
     with psycopg.connect(url) as connection:
         published = connection.execute("select count(*), count(distinct changeset_id) from areas").fetchone()
@@ -30,3 +31,17 @@ def test_records_are_published_compared_and_measured(test_cluster: TestCluster, 
     said.clear()
     assert databases.provide(test_cluster.server, records=600, report=said.append) == url
     assert said == []  # built once for this state of the code
+
+
+def test_a_wrong_answer_is_said_and_its_workload_is_not_measured(test_cluster: TestCluster, tmp_path):
+    url = databases.provide(test_cluster.server, records=500, report=lambda _: None)
+    with psycopg.connect(url, autocommit=True) as connection:  # the plain table says otherwise than the portal
+        connection.execute("update peers.areas set surface_m2 = surface_m2 + 1 where id = 7")
+    try:
+        plan = Plan(sizes=(500,), workloads=["W1", "W7"], rounds=1, load_seconds=1, folder=tmp_path)
+        results = session.run(test_cluster.server, plan, report=lambda _: None)
+    finally:
+        databases.drop(test_cluster.server, records=500)
+    assert list(results.times[500]) == ["W7"]
+    assert "surface_m2 of 7" in results.wrong[0]
+    assert "WRONG" in report.text(results)
