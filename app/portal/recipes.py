@@ -46,9 +46,7 @@ def recipes(origin: str, /) -> list[Recipe]:
             tested=False,
             steps=(
                 _("Nel menu Layer scegli «Aggiungi layer», poi «Aggiungi layer WFS / OGC API – Features»."),
-                _(
-                    "Premi «Nuova», dai un nome e incolla l’indirizzo qui sotto; come versione scegli «OGC API – Features»."
-                ),
+                _("Premi «Nuova», incolla l’indirizzo qui sotto e come versione scegli «OGC API – Features»."),
                 _("Premi «Connetti», scegli le raccolte e «Aggiungi». I filtri di QGIS diventano filtri del servizio."),
             ),
         ),
