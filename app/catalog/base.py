@@ -84,4 +84,10 @@ class Collection:
     @cached_property
     def table(self) -> sa.Table:
         """The published table."""
-        return tables.build(self)
+        return tables.build(
+            self.id,
+            self.all_fields,
+            title_field=self.title_field,
+            period_field=self.period_field,
+            geometry=self.geometry,
+        )

@@ -1,6 +1,7 @@
 """Derives the published table of a collection: typed columns, checks and indexes."""
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import Any
 
 import sqlalchemy as sa
 from geoalchemy2 import Geometry
@@ -10,9 +11,6 @@ from app.catalog import tiling
 from app.catalog.fields import Field
 from app.db import metadata
 from gis.schema import SLUG_PATTERN, FieldType
-
-if TYPE_CHECKING:
-    from app.catalog.base import Collection
 
 _TYPES: dict[FieldType, Any] = {
     FieldType.INTEGER: sa.BigInteger,
@@ -29,7 +27,7 @@ def sql_type(field: Field, /) -> Any:
     return _TYPES.get(field.type, sa.Text)()
 
 
-def build(collection: "Collection", /) -> sa.Table:
+def build(name: str, fields: Sequence[Field], /, *, title_field: str, period_field: str, geometry: bool) -> sa.Table:
     """The published table: public fields first, then what only the service uses.
 
     geom: WGS 84, the record's own geometry or that of its Comuni; period: the days its date covers (unbounded when
@@ -37,26 +35,25 @@ def build(collection: "Collection", /) -> sa.Table:
     feature: the record as GeoJSON text, written once per version so that reading never builds it;
     geom_3857 and the columns after it: what tiles are drawn from (see tiling).
     """
-    columns: list[sa.Column[Any]] = [_column(field, collection.title_field) for field in collection.all_fields]
+    columns: list[sa.Column[Any]] = [_column(field, title_field) for field in fields]
     columns += [
         sa.Column("search", TSVECTOR, nullable=False),
         sa.Column("feature", sa.Text, nullable=False),
         sa.Column(
             "period",
             DATERANGE,
-            sa.Computed(f"remix_period({collection.period_field})", persisted=True),
+            sa.Computed(f"remix_period({period_field})", persisted=True),
             nullable=False,
         ),
         sa.Column("changeset_id", sa.BigInteger, nullable=False),
     ]
-    if collection.geometry:
+    if geometry:
         columns.append(sa.Column("geom", Geometry(srid=4326, spatial_index=False), nullable=False))
         columns += _tile_columns()
     # Rows up to 8 kB stay whole: reading a page of features would otherwise be decompressing them.
-    table = sa.Table(
-        collection.id, metadata, *columns, *_checks(collection), postgresql_with={"toast_tuple_target": "8160"}
-    )
-    _add_indexes(collection, table)
+    checks = _checks(fields, geometry)
+    table = sa.Table(name, metadata, *columns, *checks, postgresql_with={"toast_tuple_target": "8160"})
+    _add_indexes(table, fields, geometry)
     return table
 
 
@@ -83,29 +80,29 @@ def _tile_columns() -> "list[sa.Column[Any]]":
     ]
 
 
-def _checks(collection: "Collection") -> list[sa.CheckConstraint]:
+def _checks(fields: Sequence[Field], geometry: bool) -> list[sa.CheckConstraint]:
     checks = [sa.CheckConstraint(f"id ~ '{SLUG_PATTERN}'", name="id")]
-    for field in collection.all_fields:
+    for field in fields:
         if field.code_list:
             values = ", ".join(f"'{value}'" for value in field.code_list.values)
             test = f"<@ ARRAY[{values}]::text[]" if field.type.is_list else f"IN ({values})"
             checks.append(sa.CheckConstraint(f"{field.name} {test}", name=field.name))
         elif field.minimum is not None:
             checks.append(sa.CheckConstraint(f"{field.name} >= {field.minimum}", name=field.name))
-    if collection.geometry:
+    if geometry:
         checks.append(sa.CheckConstraint("ST_IsValid(geom) AND NOT ST_IsEmpty(geom)", name="geom"))
     return checks
 
 
-def _add_indexes(collection: "Collection", table: sa.Table) -> None:
-    lists = {field.name for field in collection.filters if field.type.is_list} | {"search"}
-    for name in sorted(lists):
+def _add_indexes(table: sa.Table, fields: Sequence[Field], geometry: bool) -> None:
+    filters = [field for field in fields if field.filter]
+    for name in sorted({field.name for field in filters if field.type.is_list} | {"search"}):
         sa.Index(f"ix_{table.name}_{name}", table.c[name], postgresql_using="gin")
-    for field in collection.sortables:
-        if field.name != "id":
+    for field in filters:
+        if not field.type.is_list and field.name != "id":
             # The id closes every order, so a page by key is one range of this index.
             sa.Index(f"ix_{table.name}_{field.name}", table.c[field.name], table.c.id)
     sa.Index(f"ix_{table.name}_period", table.c.period, postgresql_using="gist")
-    if collection.geometry:
+    if geometry:
         for name in ("geom", "geom_3857"):
             sa.Index(f"ix_{table.name}_{name}", table.c[name], postgresql_using="gist")
