@@ -1,5 +1,6 @@
 """`./remix bench`: builds the databases, compares every answer with the SQL's, measures, prints ratios."""
 
+import signal
 import sys
 import time
 from typing import Annotated
@@ -38,6 +39,7 @@ def main(
         with_peers=peers,
         install_peers=peers,
     )
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that every server that was started is ended
     try:
         with databases.running() as server:
             results = session.run(server, plan, report=_say())

@@ -54,7 +54,7 @@ def _times(records: int, by_workload: Mapping[str, Mapping[str, Pairs]]) -> Iter
     names = list(dict.fromkeys(name for pairs in by_workload.values() for name in pairs if name != PORTAL))
     yield f"\n{records:,} records, one request at a time, not in the cache: how many times as long as here"
     yield "(median of the ratios of paired blocks, lowest and highest in brackets)"
-    yield f"({FIRST}: this server when even the number of matches is not known yet)\n"
+    yield f"({FIRST}: this server when not even the number of matches and the clusters of tiles are known yet)\n"
     yield f"  {'':26}" + "".join(f"{name:>22}" for name in names) + f"{'best peer / goal':>22}"
     for workload, pairs in by_workload.items():
         cells = "".join(f"{_ratio(pairs.get(name)):>22}" for name in names)
