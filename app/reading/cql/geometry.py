@@ -115,8 +115,9 @@ def _coordinate(value: Any) -> float:
 
 def _rectangle(west: float, south: float, east: float, north: float) -> BaseGeometry:
     """A rectangle, or the line or the point that one without width or height is."""
-    corners = shapely.MultiPoint([(west, south), (east, north)])
-    return shapely.box(west, south, east, north) if west < east and south < north else shapely.envelope(corners)
+    if west < east and south < north:
+        return shapely.box(west, south, east, north)
+    return shapely.Point(west, south) if (west, south) == (east, north) else _line([(west, south), (east, north)])
 
 
 def _line(positions: list[Position]) -> BaseGeometry:
