@@ -1,12 +1,10 @@
 """Filters against the real database: values are data, both languages agree, the indexes answer, hostility is a 400."""
 
-import random
-
 import orjson
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from shapely.geometry import Point, box, mapping
+from shapely.geometry import Point, mapping
 
 from app.catalog import COLLECTIONS
 from app.changes.publishing import publish
@@ -117,57 +115,6 @@ def execute(connection, sql: str, parameters) -> list:
     with connection.connection.cursor() as cursor:
         cursor.execute(sql, parameters)
         return cursor.fetchall()
-
-
-# --- random filters -------------------------------------------------------------------------------------------------
-
-
-def predicates(asked: Asked, chance: random.Random):
-    """A predicate on a random queryable, with a value that some record has."""
-    title = next(name for name in ("name", "title") if name in asked.queryables)
-    field = chance.choice(sorted(asked.queryables.keys() - {"updated_at", title}))
-    feature, reference = chance.choice(asked.features), {"property": field}
-    value = feature["id"] if field == "id" else feature["properties"].get(field)
-    if field == "geometry":
-        west, south = 9 + chance.random() / 2, 45.3 + chance.random() / 3
-        area = box(west, south, west + chance.random() / 4, south + chance.random() / 4)
-        return {"op": chance.choice(["s_intersects", "s_within", "s_disjoint"]), "args": [reference, mapping(area)]}
-    if value is None:
-        return {"op": "isnull", "args": [reference]}
-    if isinstance(value, bool):
-        return {"op": "=", "args": [reference, value]}
-    if isinstance(value, list):
-        op = chance.choice(["a_contains", "a_overlaps", "a_equals", "a_containedby"])
-        return {"op": op, "args": [reference, [*value[:2], "x"][: chance.randint(1, 3)]]}
-    if field.endswith("date") and chance.random() < 0.7:
-        op = chance.choice(["t_intersects", "t_before", "t_after", "t_disjoint", "t_during"])
-        return {"op": op, "args": [reference, {"interval": [f"{2020 + chance.randint(0, 4)}-03-01", "2024-12-31"]}]}
-    op = chance.choice(["=", "<>", "<", ">=", "in", "like"] if isinstance(value, str) else ["=", "<", ">=", "between"])
-    if op == "in":
-        return {"op": op, "args": [reference, [value, "x"]]}
-    if op == "like":
-        return {"op": op, "args": [reference, f"{value[:2]}%".replace("\\", "")]}
-    return {"op": op, "args": [reference, value, value + 100] if op == "between" else [reference, value]}
-
-
-@pytest.mark.parametrize("name", COLLECTIONS)
-def test_random_filters_find_what_the_judge_finds_by_every_way(client, name):
-    asked, chance = Asked(client, name), random.Random(name)
-    for _ in range(25):
-        p1, p2, p3 = (predicates(asked, chance) for _ in range(3))
-        tree = {"op": "or", "args": [{"op": "and", "args": [p1, {"op": "not", "args": [p2]}]}, p3]}
-        expected = {each["id"] for each in asked.features if asked.judge.matches(tree, each)}
-        search = asked.items.replace("/items", "/search")
-        for body in ({"filter": tree}, {"filter": text(tree)}, {"filter": as_json(tree), "filter-lang": "cql2-json"}):
-            answer = client.post(search, json=body | {"limit": 10_000})
-            assert answer.status_code == 200, (body, answer.text)
-            assert {each["id"] for each in answer.json()["features"]} == expected, tree
-        if len(text(tree)) <= 1000:
-            assert asked.found(text(tree)) == expected
-            csv = asked.ask(text(tree), f="csv").text.splitlines()
-            assert {line.split(",")[0] for line in csv[1:] if line.split(",")[0] in expected} == expected
-            count = client.get(asked.items.replace("/items", "/stats"), params={"filter": text(tree)})
-            assert count.status_code == 200
 
 
 # --- search by POST -------------------------------------------------------------------------------------------------
