@@ -77,6 +77,7 @@ def _run(listener: socket.socket, *, workers: int, installation: Installation | 
     config = uvicorn.Config(
         f"{__name__}:application",
         factory=True,
+        http="app.operations.protocol:Protocol",
         workers=workers,
         log_config=None,
         access_log=False,
