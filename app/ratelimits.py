@@ -23,8 +23,8 @@ class RateLimits:
         self._counts = FixedWindowRateLimiter(MemoryStorage())
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Count the requests for the API; let everything else through."""
-        if scope["type"] != "http" or not scope["path"].startswith("/api"):
+        """Count the requests for the API and its health, which asks the database each time; let all else through."""
+        if scope["type"] != "http" or not (scope["path"].startswith("/api") or scope["path"] == "/status"):
             await self.app(scope, receive, send)
             return
         client = (scope.get("client") or ("?", 0))[0]
