@@ -2,18 +2,30 @@
 
 from typing import Any
 
+LARGEST = 2**53 - 1
+"""The largest number that every reader of JSON keeps exact (RFC 8259, 6)."""
+
 _TEXT: dict[str, Any] = {"type": "string", "maxLength": 10_000}
-_COUNT: dict[str, Any] = {"type": "integer", "format": "int64", "minimum": 0}
-_NUMBER: dict[str, Any] = {"type": "number", "format": "double"}
+_COUNT: dict[str, Any] = {"type": "integer", "format": "int64", "minimum": 0, "maximum": LARGEST}
+_NUMBER: dict[str, Any] = {"type": "number", "format": "double", "minimum": -LARGEST, "maximum": LARGEST}
 _MOMENT: dict[str, Any] = {"type": "string", "format": "date-time", "maxLength": 40}
 
 
 def _object(required: tuple[str, ...], **properties: dict[str, Any]) -> dict[str, Any]:
-    return {"type": "object", "required": list(required), "properties": properties}
+    return open_object() | {"required": list(required), "properties": properties}
+
+
+def open_object(largest: int = 200) -> dict[str, Any]:
+    """An object that may grow: a new member is no breach for whoever reads it (docs/adr/0018)."""
+    return {"type": "object", "additionalProperties": {}, "maxProperties": largest}
+
+
+def _map(values: dict[str, Any]) -> dict[str, Any]:
+    return open_object() | {"additionalProperties": values}
 
 
 def _array(items: dict[str, Any], largest: int = 10_000) -> dict[str, Any]:
-    return {"type": "array", "items": items, "maxItems": largest}
+    return {"type": "array", "items": items, "minItems": 0, "maxItems": largest}
 
 
 def _ref(name: str) -> dict[str, Any]:
@@ -41,7 +53,7 @@ _STATISTICS: dict[str, Any] = {
 }
 
 SCHEMAS: dict[str, Any] = {
-    "AnyObject": {"type": "object", "additionalProperties": True},
+    "AnyObject": open_object(10_000),
     "Link": _object(
         ("href", "rel"),
         href=_TEXT | {"maxLength": 100_000},
@@ -53,8 +65,8 @@ SCHEMAS: dict[str, Any] = {
     ),
     "LandingPage": _object(("links",), title=_TEXT, description=_TEXT, links=_LINKS),
     "Conformance": _object(("conformsTo",), conformsTo=_array(_TEXT, 100)),
-    "Extent": {
-        "type": "object",
+    "Extent": open_object()
+    | {
         "properties": {
             "spatial": _object(("bbox",), bbox=_array(_array(_NUMBER, 6), 1), crs=_TEXT),
             "temporal": _object(("interval",), interval=_array(_array(_MOMENT | {"nullable": True}, 2), 1), trs=_TEXT),
@@ -80,7 +92,7 @@ SCHEMAS: dict[str, Any] = {
         type={"type": "string", "enum": ["Feature"]},
         id=_TEXT,
         geometry=_ref("Geometry"),
-        properties={"type": "object", "additionalProperties": True},
+        properties=open_object(),
         links=_LINKS,
     ),
     "FeatureCollection": _object(
@@ -103,15 +115,15 @@ SCHEMAS: dict[str, Any] = {
         notes=_array(_TEXT, 100),
     ),
     "Text": _object(("it", "en"), it=_TEXT, en=_TEXT),
-    "Figures": {"type": "object", "additionalProperties": _NUMBER | {"nullable": True}},
+    "Figures": _map(_NUMBER | {"nullable": True}),
     "Statistics": _object(
         (*_STATISTICS, "groups"),
         **_STATISTICS,
         groups=_array(
             _object(
                 ("values", "labels", "figures"),
-                values={"type": "object", "additionalProperties": _TEXT | {"nullable": True}},
-                labels={"type": "object", "additionalProperties": _ref("Text")},
+                values=_map(_TEXT | {"nullable": True}),
+                labels=_map(_ref("Text")),
                 figures=_ref("Figures"),
             )
         ),
@@ -132,11 +144,11 @@ SCHEMAS: dict[str, Any] = {
     ),
     "Problem": _object(
         ("type", "title", "status", "detail", "instance"),
-        type=_TEXT,
+        type=_TEXT | {"format": "uri-reference"},
         title=_TEXT,
         status={"type": "integer", "format": "int32", "minimum": 400, "maximum": 599},
         detail=_TEXT,
-        instance=_TEXT,
+        instance=_TEXT | {"format": "uri-reference"},
         parameter=_TEXT,
     ),
 }

@@ -1,5 +1,7 @@
 """The OpenAPI 3.0 document: the API's paths written once, and those of each collection derived from the catalog."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from app import __version__
@@ -7,7 +9,9 @@ from app.catalog import COLLECTIONS, Collection
 from app.catalog.fields import Field
 from app.ogc import models, openapi_search, openapi_stats, openapi_tiles
 from app.ogc.links import GEOJSON, JSON, OPENAPI_JSON, SCHEMA_JSON
-from app.ogc.openapi_parts import headers, parameters, ref, responses
+from app.ogc.models import LARGEST
+from app.ogc.openapi_examples import Example
+from app.ogc.openapi_parts import OPEN, header_components, headers, parameters, ref, responses
 from app.ratelimits import EXPOSED
 from app.reading.formats import CSV, GEOJSON_SEQ
 from app.reading.parsing import MAX_TEXT
@@ -25,17 +29,27 @@ DESCRIPTION = (
     "Aree e ambiti di rigenerazione, servizi sovracomunali, progetti PNRR, programmazione di settore e documenti "
     "della Città metropolitana di Milano, per i suoi 133 Comuni. Segue OGC API Features; lettura libera."
 )
+POLICY = (
+    "\n\n**Versioni.** La versione segue Semantic Versioning. /api è l'indirizzo della prima generazione e resta suo: "
+    "vi si aggiunge soltanto (indirizzi, parametri, proprietà delle risposte), perciò un programma ignori le proprietà "
+    "che non conosce. Una modifica incompatibile avrà un indirizzo nuovo, /api/v2, accanto a questo, che continuerà "
+    "per almeno dodici mesi dicendolo nelle intestazioni Deprecation (RFC 9745) e Sunset (RFC 8594)."
+    "\n\n**Quota.** Ogni risposta dice quante richieste restano (RateLimit-…); oltre, 429 con Retry-After."
+    "\n\n**Errori.** Sempre application/problem+json (RFC 9457), con il parametro sbagliato in «parameter»."
+    "\n\n**Esempi.** Vengono da schede pubblicate: funzionano tutti."
+)
 SUMMARY = "I dati aperti della rigenerazione urbana nella Città metropolitana di Milano"
 
 
-def document(base: str, /) -> dict[str, Any]:
-    """The whole document, for a portal at this address."""
+def document(base: str, /, *, examples: Mapping[str, Example] = MappingProxyType({})) -> dict[str, Any]:
+    """The whole document, for a portal at this address, with examples by collection."""
+    of_collections = [_paths(one, examples.get(one.id, Example())) for one in COLLECTIONS.values()]
     return {
         "openapi": "3.0.3",
         "info": {
             "title": TITLE,
             "version": __version__,
-            "description": DESCRIPTION,
+            "description": DESCRIPTION + POLICY,
             "x-summary": SUMMARY,
             "x-api-id": "remix-portale-rigenerazione",
             "termsOfService": f"{base}/note-legali",
@@ -43,7 +57,7 @@ def document(base: str, /) -> dict[str, Any]:
             | ({"email": settings().contact_email} if settings().contact_email else {}),
             "license": {"name": "CC BY 4.0", "url": "https://creativecommons.org/licenses/by/4.0/"},
         },
-        "servers": [{"url": base, "description": "Questo portale"}],
+        "servers": [_server(base)],
         "tags": [
             {"name": "API", "description": "Ingresso, conformità e definizione"},
             {"name": "Dati", "description": "Collezioni e schede"},
@@ -51,14 +65,15 @@ def document(base: str, /) -> dict[str, Any]:
             {"name": "Comuni", "description": "Sintesi per Comune"},
             {"name": "Servizio", "description": "Stato del servizio"},
         ],
-        "paths": _common_paths() | {path: item for one in COLLECTIONS.values() for path, item in _paths(one).items()},
+        "paths": _common_paths() | {path: item for paths in of_collections for path, item in paths.items()},
         "components": {
             "schemas": models.SCHEMAS | openapi_search.SCHEMAS,
             "parameters": parameters()
             | openapi_search.PARAMETERS
             | openapi_stats.PARAMETERS
             | openapi_tiles.PARAMETERS,
-            "responses": responses() | openapi_search.RESPONSES,
+            "responses": responses(),
+            "headers": header_components(),
         },
     }
 
@@ -88,14 +103,22 @@ def _common_paths() -> dict[str, Any]:
             errors=("400", "404", "429", "503"),
         ),
         **openapi_tiles.common_paths([ref("parameters", name) for name in _SHARED[2:]]),
-        "/status": _get("Servizio", "status", "Stato del servizio", JSON, "Status", own=(), errors=("400", "503")),
+        "/status": _get(
+            "Servizio", "status", "Stato del servizio", JSON, "Status", own=(), errors=("400", "429", "503"), kept=False
+        ),
     }
 
 
-def _paths(collection: Collection) -> dict[str, Any]:
-    here, name = f"/api/collections/{collection.id}", collection.id.capitalize()
+def _server(base: str) -> dict[str, Any]:
+    """Without https it can only be a trial, and says so."""
+    server = {"url": base, "description": "Questo portale"}
+    return server if base.startswith("https://") else server | {"x-sandbox": True}
+
+
+def _paths(collection: Collection, example: Example) -> dict[str, Any]:
+    here, name = f"/api/collections/{collection.id}", collection.id
     title = collection.title.it
-    filters = [_filter(field) for field in collection.filters]
+    filters = [_filter(field, example.values.get(field.name)) for field in collection.filters]
     shared = [ref("parameters", one) for one in _SHARED + (openapi_stats.PLACES if collection.geometry else ())]
     of_records = [ref("parameters", one) for one in _OF_RECORDS]
     one_record = {
@@ -104,14 +127,14 @@ def _paths(collection: Collection) -> dict[str, Any]:
         "required": True,
         "description": "Identificativo della scheda",
         "schema": {"type": "string", "maxLength": 120},
-    }
+    } | ({"example": example.record_id} if example.record_id else {})
     return {
-        here: _get("Dati", f"describe{name}", f"{title}: descrizione", JSON, "Collection"),
-        f"{here}/schema": _get("Dati", f"schema{name}", f"{title}: schema", SCHEMA_JSON, "AnyObject"),
-        f"{here}/queryables": _get("Dati", f"queryables{name}", f"{title}: parametri", SCHEMA_JSON, "AnyObject"),
+        here: _get("Dati", f"{name}.describeCollection", f"{title}: descrizione", JSON, "Collection"),
+        f"{here}/schema": _get("Dati", f"{name}.getSchema", f"{title}: schema", SCHEMA_JSON, "AnyObject"),
+        f"{here}/queryables": _get("Dati", f"{name}.getQueryables", f"{title}: parametri", SCHEMA_JSON, "AnyObject"),
         f"{here}/items": _get(
             "Dati",
-            f"get{name}",
+            f"{name}.getFeatures",
             f"{title}: le schede",
             GEOJSON,
             "FeatureCollection",
@@ -123,7 +146,7 @@ def _paths(collection: Collection) -> dict[str, Any]:
         f"{here}/search": openapi_search.operation(collection),
         f"{here}/stats": _get(
             "Dati",
-            f"stats{name}",
+            f"{name}.getStatistics",
             f"{title}: statistiche",
             JSON,
             "Statistics",
@@ -135,7 +158,7 @@ def _paths(collection: Collection) -> dict[str, Any]:
         **openapi_tiles.paths(collection, [*shared[2:], *filters]),
         f"{here}/items/{{record_id}}": _get(
             "Dati",
-            f"getOneOf{name}",
+            f"{name}.getFeature",
             f"{collection.singular.it}: una scheda",
             GEOJSON,
             "Feature",
@@ -157,12 +180,13 @@ def _get(
     own: tuple[str, ...] = ("f-document",),
     more: dict[str, Any] | None = None,
     errors: tuple[str, ...] = ("400", "429", "503"),
+    kept: bool = True,
 ) -> dict[str, Any]:
     """A path with its GET: every operation may also answer 304 to a conditional request."""
     answers: dict[str, Any] = {
         "200": {
             "description": summary,
-            "headers": headers(*EXPOSED),
+            "headers": headers(*EXPOSED, "Cache-Control" if kept else "Cache-Control-None"),
             "content": {media: {"schema": ref("schemas", schema)}} | (more or {}),
         },
         "303": {"description": "La pagina del portale che dice la stessa cosa (a chi chiede HTML)"},
@@ -175,32 +199,34 @@ def _get(
             "operationId": operation,
             "summary": summary,
             "description": description or f"{summary}.",
+            "security": OPEN,
             "parameters": [*(parameters or []), *(ref("parameters", name) for name in own)],
             "responses": answers | {"default": ref("responses", "Problem")},
         }
     }
 
 
-def _filter(field: Field) -> dict[str, Any]:
-    value = {
-        key: part for key, part in property_schema(field).items() if key in ("type", "format", "pattern", "maxLength")
-    }
+def _filter(field: Field, example: Any) -> dict[str, Any]:
+    told = ("type", "format", "pattern", "maxLength", "minimum")
+    value = {key: part for key, part in property_schema(field).items() if key in told}
     if field.code_list:
         value = {"type": "string", "enum": list(field.code_list.values)}
     elif field.type.is_list:
         value = {"type": "string"}
     if value["type"] == "string" and "enum" not in value:
         value["maxLength"] = min(field.max_length, MAX_TEXT)
+    if value["type"] in ("integer", "number"):
+        value = {"minimum": -LARGEST, "maximum": LARGEST} | value
     note = " Più valori, separati da virgola, sono alternative." if field.code_list or field.type.is_list else ""
     return {
         "name": field.name,
         "in": "query",
         "required": False,
         "description": f"{field.title.it}.{note}",
-        "schema": {"type": "array", "items": value, "maxItems": 20},
+        "schema": {"type": "array", "items": value, "minItems": 1, "maxItems": 20},
         "style": "form",
         "explode": not (field.code_list or field.pattern),
-    }
+    } | ({} if example is None else {"example": [example]})
 
 
 def _sortby(collection: Collection) -> dict[str, Any]:
@@ -213,6 +239,7 @@ def _sortby(collection: Collection) -> dict[str, Any]:
         "schema": {
             "type": "array",
             "items": {"type": "string", "pattern": f"^[+-]?({names})$", "maxLength": 100},
+            "minItems": 1,
             "maxItems": 5,
         },
         "style": "form",

@@ -4,7 +4,8 @@ from typing import Any
 
 from app.catalog import Collection
 from app.ogc.links import GEOJSON, JSON
-from app.ogc.openapi_parts import headers, ref
+from app.ogc.models import LARGEST, open_object
+from app.ogc.openapi_parts import OPEN, headers, ref
 from app.ratelimits import EXPOSED
 from app.reading.cql import LANGUAGES, TEXT
 from app.reading.cql.bounds import DEEPEST, LONGEST_BODY_TEXT, LONGEST_TEXT, MOST_NODES, MOST_VERTICES
@@ -36,19 +37,20 @@ PARAMETERS: dict[str, Any] = {
 }
 
 _WORD = {"type": "string", "maxLength": 2000}
-_WORDS = {"oneOf": [_WORD, {"type": "array", "items": _WORD, "maxItems": 1000}]}
-_NUMBERS = {"type": "array", "items": {"type": "number", "format": "double"}, "minItems": 4, "maxItems": 6}
+_WORDS = {"oneOf": [_WORD, {"type": "array", "items": _WORD, "minItems": 1, "maxItems": 1000}]}
+_NUMBER = {"type": "number", "format": "double", "minimum": -LARGEST, "maximum": LARGEST}
+_NUMBERS = {"type": "array", "items": _NUMBER, "minItems": 4, "maxItems": 6}
 
 SCHEMAS: dict[str, Any] = {
-    "Search": {
-        "type": "object",
+    "Search": open_object()
+    | {
         "description": "I parametri delle schede, con gli stessi nomi; anche i campi della collezione.",
         "properties": {
             "filter": {
                 "description": f"Filtro in CQL2: un testo, o l'oggetto di CQL2 JSON. {_BOUNDS}",
                 "oneOf": [
                     {"type": "string", "maxLength": LONGEST_BODY_TEXT},
-                    {"type": "object", "additionalProperties": True},
+                    open_object(),
                     {"type": "boolean"},
                 ],
             },
@@ -72,7 +74,6 @@ SCHEMAS: dict[str, Any] = {
             "zone": _WORDS,
             "cursor": _WORD,
         },
-        "additionalProperties": True,
         "example": {
             "filter": {"op": ">=", "args": [{"property": "updated_at"}, {"date": "2024-01-01"}]},
             "comune": ["015182"],
@@ -81,33 +82,26 @@ SCHEMAS: dict[str, Any] = {
     }
 }
 
-_PROBLEM = {"application/problem+json": {"schema": ref("schemas", "Problem")}}
-
-RESPONSES: dict[str, Any] = {
-    "Problem413": {"description": "Il corpo è troppo grande", "headers": headers(*EXPOSED), "content": _PROBLEM},
-    "Problem415": {"description": "Il corpo non è JSON", "headers": headers(*EXPOSED), "content": _PROBLEM},
-}
-
 
 def operation(collection: Collection, /) -> dict[str, Any]:
-    """The path of a collection's search. It changes nothing and is open to all: `security` says so."""
+    """The path of a collection's search: it changes nothing, so it is open to all as reading is."""
     errors = {status: ref("responses", f"Problem{status}") for status in ("400", "413", "415", "429", "503")}
     return {
         "post": {
             "tags": ["Dati"],
-            "operationId": f"search{collection.id.capitalize()}",
+            "operationId": f"{collection.id}.search",
             "summary": f"{collection.title.it}: ricerca con un filtro lungo",
             "description": (
                 "La stessa risposta delle schede, per le domande che non stanno in un indirizzo. La pagina successiva "
                 "si ha mandando allo stesso modo il corpo («body») del collegamento «next»."
             ),
-            "security": [],
+            "security": OPEN,
             "parameters": [],
             "requestBody": {"required": True, "content": {JSON: {"schema": ref("schemas", "Search")}}},
             "responses": {
                 "200": {
                     "description": collection.title.it,
-                    "headers": headers(*EXPOSED),
+                    "headers": headers(*EXPOSED, "Cache-Control-None"),
                     "content": {GEOJSON: {"schema": ref("schemas", "FeatureCollection")}},
                 }
             }

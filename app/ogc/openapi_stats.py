@@ -72,5 +72,5 @@ def _measures(collection: Collection) -> list[str]:
 
 
 def _list(name: str, description: str, values: list[str], largest: int, example: list[str]) -> dict[str, Any]:
-    schema = {"type": "array", "items": {"type": "string", "enum": values}, "maxItems": largest}
+    schema = {"type": "array", "items": {"type": "string", "enum": values}, "minItems": 1, "maxItems": largest}
     return _query(name, description, schema, style="form", explode=False, example=example)

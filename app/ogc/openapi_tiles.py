@@ -5,7 +5,7 @@ from typing import Any
 from app.catalog import COLLECTIONS, Collection
 from app.catalog.tiling import LARGEST, ZOOMS
 from app.ogc.links import JSON
-from app.ogc.openapi_parts import headers, ref
+from app.ogc.openapi_parts import OPEN, headers, ref
 from app.ogc.styles import MAPBOX, SLD
 from app.ogc.tilesets import MVT, NAME
 from app.ratelimits import EXPOSED
@@ -46,6 +46,7 @@ PARAMETERS: dict[str, Any] = {
         {
             "type": "array",
             "items": {"type": "string", "enum": [one.id for one in COLLECTIONS.values() if one.geometry]},
+            "minItems": 1,
             "maxItems": 100,
         },
         style="form",
@@ -59,8 +60,8 @@ def common_paths(filters: list[dict[str, Any]], /) -> dict[str, Any]:
     """Tile matrix sets, and the tiles of the whole data set with the filters that all collections have."""
     title, chosen = "Tutte le collezioni", [ref("parameters", "collections")]
     return {
-        "/api/tileMatrixSets": _document("getTileMatrixSetsList", "Schemi di tessere", own=("f-json",)),
-        f"/api/tileMatrixSets/{NAME}": _document("getTileMatrixSet", f"Schema {NAME}", own=("f-json",)),
+        "/api/tileMatrixSets": _document("schemes.getTileMatrixSetsList", "Schemi di tessere", own=("f-json",)),
+        f"/api/tileMatrixSets/{NAME}": _document("schemes.getTileMatrixSet", f"Schema {NAME}", own=("f-json",)),
         **_tiles("/api/tiles", "dataset.vector", title, [*chosen, *filters]),
     }
 
@@ -108,16 +109,17 @@ def _document(
     content: dict[str, Any] | None = None,
     empty: bool = False,
 ) -> dict[str, Any]:
+    kept = headers(*EXPOSED, "Cache-Control-Tile" if empty else "Cache-Control")
     answers: dict[str, Any] = {
         "200": {
             "description": summary,
-            "headers": headers(*EXPOSED),
+            "headers": kept,
             "content": content or {JSON: {"schema": ref("schemas", "AnyObject")}},
         },
         "304": {"description": "Nulla è cambiato dall'ultima risposta (If-None-Match)"},
     }
     if empty:
-        answers["204"] = {"description": "Qui non c'è nulla", "headers": headers(*EXPOSED)}
+        answers["204"] = {"description": "Qui non c'è nulla", "headers": kept}
     answers |= {status: ref("responses", f"Problem{status}") for status in ("400", "404", "429", "503")}
     return {
         "get": {
@@ -125,6 +127,7 @@ def _document(
             "operationId": operation,
             "summary": summary,
             "description": f"{summary}.",
+            "security": OPEN,
             "parameters": [*(parameters or []), *(ref("parameters", name) for name in own)],
             "responses": answers | {"default": ref("responses", "Problem")},
         }
