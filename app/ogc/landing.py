@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from app.ogc import openapi
+from app.ogc import openapi, openapi_examples
 from app.ogc.links import JSON, OPENAPI_JSON, answer, api, base, itself, link
 from app.ogc.negotiation import page
 from app.ogc.tilesets import REL_SCHEMES, REL_VECTOR
@@ -91,6 +91,8 @@ async def conformance(request: Request) -> Response:
 
 @router.get("/openapi.json")
 async def definition(request: Request) -> Response:
-    """The OpenAPI 3.0 document, derived from the catalog."""
+    """The OpenAPI 3.0 document, derived from the catalog, with examples from the published data."""
     refuse_unknown(request.query_params, _FORMAT)
-    return page(request, "/api/docs") or answer(openapi.document(base(request)), media=OPENAPI_JSON)
+    if redirect := page(request, "/api/docs"):
+        return redirect
+    return answer(openapi.document(base(request), examples=await openapi_examples.published()), media=OPENAPI_JSON)
