@@ -14,9 +14,11 @@ from starlette.types import ASGIApp, Scope
 from app import __version__, logs
 from app.errors import Problem, from_status, json_response
 from app.middleware import SurroundingHeaders
-from app.ogc import collections, direct, items, landing, search, stats, status, styles, summaries, tiles
+from app.ogc import collections, items, landing, search, stats, status, styles, summaries, tiles
+from app.ogc.direct import Direct
 from app.portal import errors as error_pages
 from app.portal import router as portal
+from app.portal.api import ApiPages
 from app.ratelimits import RateLimits
 from app.reading import database, versions
 from app.reading.cache import MARK, AnswersByVersion
@@ -89,12 +91,12 @@ def create_app() -> ASGIApp:
         portal,
     ):
         application.include_router(router)
-    application.router.routes[:0] = direct.routes(items.router, tiles.router)
     application.mount("/static", Immutable(directory=ROOT / "frontend" / "dist", check_dir=False), name="static")
     for error in (Problem, HTTPException, Exception):
         application.add_exception_handler(error, on_problem)
     # Outside of the framework, so that its own 500 passes through them too.
-    answers: ASGIApp = AnswersByVersion(application, budget=settings().cache_bytes)
+    direct = Direct(application, items.router, tiles.router, on_error=on_problem)
+    answers: ASGIApp = AnswersByVersion(ApiPages(direct, on_error=on_problem), budget=settings().cache_bytes)
     if settings().requests_per_minute:
         answers = RateLimits(answers, per_minute=settings().requests_per_minute)
     return SurroundingHeaders(answers)

@@ -67,6 +67,11 @@ class Collection:
         return tuple(one for one in self.all_fields if one.filter)
 
     @cached_property
+    def filter_names(self) -> frozenset[str]:
+        """Their names."""
+        return frozenset(one.name for one in self.filters)
+
+    @cached_property
     def facets(self) -> tuple[Field, ...]:
         """The fields that people narrow a list by."""
         return tuple(one for one in self.all_fields if one.facet)

@@ -1,8 +1,10 @@
 """Addresses and answers of the API: absolute links, media types, and bytes that may be kept by version."""
 
+import re
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote_plus, unquote_plus, urlencode
 
 import orjson
 from starlette.requests import Request
@@ -16,6 +18,8 @@ GEOJSON = "application/geo+json"
 SCHEMA_JSON = "application/schema+json"
 _BASE = "remix.base"
 _PAIRS = "remix.pairs"
+_ESCAPED = re.compile(r"(?:[A-Za-z0-9._~!$'()*+,;=:@/?&-]|%[0-9A-Fa-f]{2})*")
+"""A query string as an address may have it (RFC 3986, 3.4)."""
 OPENAPI_JSON = "application/vnd.oai.openapi+json;version=3.0"
 
 
@@ -49,20 +53,33 @@ def link(href: str, /, *, rel: str, media: str, title: str) -> dict[str, str]:
 
 
 def pairs(request: Request, /) -> list[tuple[str, str]]:
-    """The request's parameters, each with its `name=value` as an address has it: escaped once for all the links."""
+    """The request's parameters: each name, and `name=value` as the client wrote it, or escaped where it has to be."""
     known: list[tuple[str, str]] | None = request.scope.get(_PAIRS)
     if known is None:
-        known = [(name, urlencode([(name, value)])) for name, value in request.query_params.multi_items()]
+        text = request.scope["query_string"].decode("latin-1")
+        if _ESCAPED.fullmatch(text):
+            known = [(unquote_plus(part.partition("=")[0]), part) for part in text.split("&") if part]
+        else:
+            known = [(name, urlencode([(name, value)])) for name, value in request.query_params.multi_items()]
         request.scope[_PAIRS] = known
     return known
 
 
+def here(request: Request, /, *, without: str = "", **more: str) -> str:
+    """The address that was asked; `without` one of its parameters and with others instead."""
+    return f"{base(request)}{request.scope['path']}{question(request, without=without, **more)}"
+
+
+def question(request: Request, /, *, without: str = "", **more: str) -> str:
+    """The request's parameters but one, and some others, with their question mark."""
+    kept = [text for name, text in pairs(request) if name != without]
+    kept += [f"{name}={quote_plus(value)}" for name, value in more.items()]
+    return f"?{'&'.join(kept)}" if kept else ""
+
+
 def itself(request: Request, /, *, media: str = JSON, title: str = "Questo documento") -> dict[str, str]:
     """The `self` link, parameters included."""
-    query = "&".join(text for _, text in pairs(request))
-    return link(
-        f"{base(request)}{request.url.path}{'?' + query if query else ''}", rel="self", media=media, title=title
-    )
+    return link(here(request), rel="self", media=media, title=title)
 
 
 def answer(document: Any, /, *, media: str = JSON) -> Response:
@@ -70,6 +87,6 @@ def answer(document: Any, /, *, media: str = JSON) -> Response:
     return raw(orjson.dumps(document), media=media)
 
 
-def raw(body: bytes, /, *, media: str) -> Response:
+def raw(body: bytes, /, *, media: str, headers: Mapping[str, str] | None = None) -> Response:
     """Bytes that depend only on their address and on the published data."""
-    return Response(body, media_type=media, headers={MARK: "1"})
+    return Response(body, media_type=media, headers={MARK: "1", **(headers or {})})

@@ -40,8 +40,8 @@ async def search(request: Request, collection_id: str) -> Response:
     if found.next:
         following = link(f"{here}/search", rel="next", media=GEOJSON.media, title="Pagina successiva")
         links.append(following | {"method": "POST", "body": body | {"cursor": found.next}})
-    end = formats.geojson_end(numbers(query, links, matched=found.number_matched, returned=len(found.features)))
-    content = formats.geojson_start() + ",".join(found.features).encode() + end
+    tail = numbers(query, links, matched=found.number_matched, returned=len(found.features))
+    content = formats.geojson(found.features, tail)
     return Response(
         content, media_type=GEOJSON.media, headers={"Content-Crs": f"<{query.crs.uri}>", "Cache-Control": "no-store"}
     )

@@ -17,7 +17,6 @@ from functools import cached_property, lru_cache
 import brotli
 import structlog
 from cachetools import LRUCache
-from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.reading import versions
@@ -28,6 +27,8 @@ NEGOTIATED = ("application/geo+json", "application/json", "application/geo+json-
               "application/vnd.mapbox.style+json", "application/vnd.ogc.sld+xml")  # fmt: skip
 
 MARK = "x-answer-by-version"
+_MARK = MARK.encode()
+_REPLACED = (_MARK, b"vary", b"content-length")
 _COLLECTION = re.compile(r"^/api/collections/([a-z0-9-]+)(?:/|$)")
 _SLASH = re.compile(rb"/|%2[Ff]")
 _WEIGHT = re.compile(r"q=([01](?:\.[0-9]{0,3})?)")
@@ -75,7 +76,7 @@ class Answer:
         return self.coded[coding]
 
 
-NOT_MODIFIED = Answer(304, [(MARK.encode(), b"")], b"")
+NOT_MODIFIED = Answer(304, [(_MARK, b"")], b"")
 
 
 class AnswersByVersion:
@@ -84,7 +85,7 @@ class AnswersByVersion:
     def __init__(self, app: ASGIApp, *, budget: int) -> None:
         self.app = app
         self._answers: MutableMapping[Key, Answer] = LRUCache(budget, getsizeof=_size)
-        self._running: dict[Key, asyncio.Task[Answer]] = {}
+        self._running: dict[Key, asyncio.Future[Answer]] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer from memory, with a 304, or from the application."""
@@ -109,16 +110,29 @@ class AnswersByVersion:
 
     async def _shared(self, key: Key, scope: Scope, receive: Receive) -> Answer:
         """Ask the application; equal questions that arrive meanwhile wait for the same answer."""
-        task = self._running.get(key)
-        if task is None:
-            task = asyncio.ensure_future(self._keep(key, scope, receive))
-            self._running[key] = task
-            task.add_done_callback(lambda _: self._running.pop(key, None))
-        return await asyncio.shield(task)
+        while waiting := self._running.get(key):
+            try:
+                return await asyncio.shield(waiting)
+            except asyncio.CancelledError:
+                if not waiting.cancelled():
+                    raise  # this client has left; otherwise the one who was asking has, and the next asks in its place
+        result: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
+        self._running[key] = result
+        try:
+            answer = await self._keep(key, scope, receive)
+            result.set_result(answer)
+            return answer
+        except Exception as error:
+            result.set_exception(error)
+            result.exception()  # seen, even where nobody else waits for it
+            raise
+        finally:
+            del self._running[key]
+            result.cancel()  # does nothing where there is a result
 
     async def _keep(self, key: Key, scope: Scope, receive: Receive) -> Answer:
         answer = await self._ask(scope, receive)
-        if answer.status == 200 and any(name == MARK.encode() for name, _ in answer.headers):
+        if answer.status == 200 and any(name == _MARK for name, _ in answer.headers):
             # An answer larger than the budget is refused by the LRU; it is simply not kept.
             with suppress(ValueError):
                 self._answers[key] = answer
@@ -160,21 +174,27 @@ async def _send(answer: Answer, send: Send, *, coding: str, etag: str | None, he
 
 
 def _head(answer: Answer, coding: str, etag: str | None) -> list[tuple[bytes, bytes]]:
-    marked = any(name == MARK.encode() for name, _ in answer.headers)
-    out = MutableHeaders(raw=[pair for pair in answer.headers if pair[0] not in (MARK.encode(), b"content-length")])
+    """The headers as they are sent: the answer's own, and what follows from how it is kept and coded."""
+    names = {name for name, _ in answer.headers}
+    marked = _MARK in names
+    head = [pair for pair in answer.headers if pair[0] not in _REPLACED]
+    vary = [value for name, value in answer.headers if name == b"vary"]
     if marked and answer.status in (200, 304):
-        out.setdefault("cache-control", "public, max-age=0, must-revalidate")
+        if b"cache-control" not in names:
+            head.append((b"cache-control", b"public, max-age=0, must-revalidate"))
         if etag is not None:
-            out["etag"] = etag
+            head.append((b"etag", etag.encode()))
     if answer.is_compressible:
         if coding != "identity":
-            out["content-encoding"] = coding
-        out.add_vary_header("Accept-Encoding")
-    if marked:
-        out.add_vary_header("Accept")
+            head.append((b"content-encoding", coding.encode()))
+        vary.append(b"Accept-Encoding")
+    if marked and b"Accept" not in vary:
+        vary.append(b"Accept")
+    if vary:
+        head.append((b"vary", b", ".join(vary)))
     if answer.status not in (204, 304):
-        out["content-length"] = str(len(answer.in_coding(coding)))
-    return out.raw
+        head.append((b"content-length", str(len(answer.in_coding(coding))).encode()))
+    return head
 
 
 @dataclass(frozen=True)

@@ -1,16 +1,17 @@
 """Asks the database on behalf of reading: one pool per process, and a Problem when there is no answer."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping
 from typing import Any
 
 import psycopg
 import structlog
 from psycopg import errors
-from psycopg_pool import AsyncConnectionPool, PoolClosed, PoolTimeout, TooManyRequests
+from psycopg_pool import PoolClosed, PoolTimeout, TooManyRequests
 
 from app import db
 from app.errors import Problem
+from app.reading.connections import Lender
 
 _DEAD = (psycopg.OperationalError, psycopg.InterfaceError)
 _NO_ANSWER = (psycopg.DataError, errors.InternalError_)
@@ -21,37 +22,39 @@ log = structlog.get_logger()
 _streams = asyncio.Semaphore(4)
 """Each holds a connection for as long as its reader takes: half of the pool stays for everybody else."""
 
-_pool: AsyncConnectionPool[Any] | None = None
+_lender: Lender | None = None
 
 
 async def open_pool() -> None:
     """Open the pool without waiting for the database: the portal starts, and says 503, while it is away."""
-    global _pool
-    _pool = db.reading_pool()
-    await _pool.open(wait=False)
+    global _lender
+    pool = db.reading_pool()
+    await pool.open(wait=False)
+    _lender = Lender(pool)
 
 
 async def close_pool() -> None:
     """Give the connections back."""
-    global _pool
-    if _pool is not None:
-        await _pool.close()
-        _pool = None
+    global _lender
+    if _lender is not None:
+        await _lender.close()
+        _lender = None
 
 
-async def fetch(sql: str, params: Mapping[str, Any] | Sequence[Any] | None = None) -> list[tuple[Any, ...]]:
+async def fetch(sql: str, params: Mapping[str, Any] | None = None, *, general: bool = False) -> list[tuple[Any, ...]]:
     """All rows of a prepared statement. Raises Problem 503 when the database is away or takes too long.
 
-    When a connection turns out to have died in the pool, its idle sisters are checked and the question asked again.
+    `general` when no value can change how the statement is best answered (see connections). When a connection turns
+    out to have died, its idle sisters are checked and the question asked again.
     """
     try:
         try:
-            return await _fetch(sql, params)
+            return await _fetch(sql, params, general)
         except _DEAD as error:
-            if _pool is None or isinstance(error, errors.QueryCanceled):
+            if _lender is None or isinstance(error, errors.QueryCanceled):
                 raise
-            await _pool.check()
-            return await _fetch(sql, params)
+            await _lender.check()
+            return await _fetch(sql, params, general)
     except errors.QueryCanceled:
         raise Problem(
             503,
@@ -70,7 +73,7 @@ async def stream(sql: str, params: Mapping[str, Any], *, rows: int) -> AsyncIter
 
     Raises Problem 503 before the first rows, or when as many long answers are under way as there may be.
     """
-    if _pool is None:
+    if _lender is None:
         raise unavailable()
     if _streams.locked():
         raise Problem(
@@ -82,10 +85,10 @@ async def stream(sql: str, params: Mapping[str, Any], *, rows: int) -> AsyncIter
     async with _streams:
         try:
             async with (
-                _pool.connection() as connection,
+                _lender.connection() as connection,
                 # One snapshot for the whole answer, whatever is published meanwhile.
                 connection.transaction(),
-                connection.cursor(name="stream") as cursor,
+                connection.cursor(name="stream", binary=True) as cursor,
             ):
                 await cursor.execute(sql.encode(), params)
                 while part := await cursor.fetchmany(rows):
@@ -114,14 +117,16 @@ def unavailable() -> Problem:
     )
 
 
-async def _fetch(sql: str, params: Mapping[str, Any] | Sequence[Any] | None) -> list[tuple[Any, ...]]:
-    if _pool is None:
+async def _fetch(sql: str, params: Mapping[str, Any] | None, general: bool) -> list[tuple[Any, ...]]:
+    if _lender is None:
         raise unavailable()
-    # Not `connection()`, which ends a transaction after each question: every statement here is one of its own.
-    connection = await _pool.getconn()
+    # Not in a transaction that is ended after each question: every statement here is one of its own.
+    connection = await _lender.borrow(general=general)
     try:
-        cursor = await connection.execute(sql.encode(), params, prepare=True)
+        cursor = await connection.execute(sql.encode(), params, prepare=True, binary=True)
         rows: list[tuple[Any, ...]] = await cursor.fetchall()
-    finally:
-        await _pool.putconn(connection)
+    except BaseException:
+        await _lender.discard(connection)
+        raise
+    await _lender.give_back(connection, general=general)
     return rows

@@ -25,9 +25,10 @@ class Format:
 GEOJSON = Format("json", "application/geo+json", "GeoJSON")
 GEOJSON_SEQ = Format("geojsonseq", "application/geo+json-seq", "GeoJSON, una scheda per riga (RFC 8142)")
 CSV = Format("csv", "text/csv; charset=utf-8", "CSV")
-HTML = Format("html", "text/html", "Pagina del portale")
+HTML = Format("html", "text/html", "Pagina")
 
-ITEMS = (GEOJSON, GEOJSON_SEQ, CSV, HTML)
+DATA = (GEOJSON, GEOJSON_SEQ, CSV)
+ITEMS = (*DATA, HTML)
 BY_NAME = {one.name: one for one in ITEMS} | {"geojson": GEOJSON}
 
 
@@ -41,9 +42,20 @@ def geojson_end(tail: Mapping[str, Any], /) -> bytes:
     return b"]," + orjson.dumps(tail)[1:]
 
 
-def geojson_seq(features: Iterable[str], /) -> bytes:
+def geojson(features: Sequence[bytes], tail: Mapping[str, Any], /) -> bytes:
+    """All of it, put together in one go: copying a long page costs as much as fetching it."""
+    start, end = geojson_start(), geojson_end(tail)
+    if not features:
+        return start + end
+    parts = list(features)
+    parts[0] = start + parts[0]
+    parts[-1] += end
+    return b",".join(parts)
+
+
+def geojson_seq(features: Iterable[bytes], /) -> bytes:
     """Records as RFC 8142 wants them: a record separator before each, a line feed after."""
-    return "".join(f"\x1e{feature}\n" for feature in features).encode()
+    return b"".join(b"\x1e" + feature + b"\n" for feature in features)
 
 
 def csv_header(collection: Collection, properties: Sequence[str] | None, /) -> bytes:
@@ -51,7 +63,7 @@ def csv_header(collection: Collection, properties: Sequence[str] | None, /) -> b
     return "\ufeff".encode() + _lines([["id", *_names(collection, properties), "geometry"]])
 
 
-def csv_rows(collection: Collection, features: Iterable[str], properties: Sequence[str] | None, /) -> bytes:
+def csv_rows(collection: Collection, features: Iterable[bytes], properties: Sequence[str] | None, /) -> bytes:
     """One line a feature: lists separated by `; `, unknown values empty, the geometry as WKT."""
     names = _names(collection, properties)
     rows = []

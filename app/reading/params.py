@@ -30,6 +30,9 @@ SHARED = (
     "filter-crs",
     *places.NAMES,
 )
+_SHARED = frozenset(SHARED)
+_OPTIONAL = frozenset(("q", "comune", "zone", "sortby", "properties", *places.NAMES))
+"""A form sends its empty fields too: these filter nothing when they are empty."""
 
 
 async def parse(
@@ -79,8 +82,10 @@ def output_crs(params: QueryParams, /) -> Crs:
 
 
 def _gather(collection: Collection, params: QueryParams, extra: frozenset[str]) -> dict[str, tuple[str, ...]]:
-    filters = {field.name for field in collection.filters}
-    refuse_unknown(params, frozenset(SHARED) | filters | extra)
+    filters = collection.filter_names
+    for name in params:
+        if name not in filters and name not in _SHARED and name not in extra:
+            refuse_unknown(params, _SHARED | filters | extra)
     given: dict[str, tuple[str, ...]] = {}
     for name in params:
         if name in extra:
@@ -88,8 +93,7 @@ def _gather(collection: Collection, params: QueryParams, extra: frozenset[str]) 
         values = tuple(params.getlist(name))
         if any("\x00" in value or len(value) > 2000 for value in values):
             raise bad_parameter(name, f"Il valore di «{name}» è troppo lungo o contiene caratteri non ammessi.")
-        if name in filters or name in ("q", "comune", "zone", "sortby", "properties", *places.NAMES):
-            # A form sends its empty fields too: they filter nothing.
+        if name in filters or name in _OPTIONAL:
             values = tuple(value for value in values if value.strip())
         if len(values) > 1 and name not in filters and name not in ("comune", "zone"):
             raise bad_parameter(name, f"Il parametro «{name}» è ripetuto.")

@@ -71,6 +71,11 @@ class Query:
         return any(given)
 
     @property
+    def is_plain(self) -> bool:
+        """Whether it asks for all records in the order of their ids: whatever the values, the primary key answers."""
+        return not self.narrowed and not self.sort
+
+    @property
     def depends_on(self) -> str | None:
         """The collection whose version (see Versions.stamp) decides the answer; None for any, as with places."""
         return None if self.places else self.collection.id

@@ -18,7 +18,7 @@ from app.reading.query import LARGEST_PAGE, Query
 class RawPage:
     """One page as the database stores it: features as GeoJSON text, ready to be put together."""
 
-    features: list[str]
+    features: list[bytes]
     number_matched: int
     next: str | None
 
@@ -40,8 +40,10 @@ _facets: Memo[tuple[str, Query, str], list[tuple[str, int]]] = Memo(entries=4096
 
 async def raw_page(query: Query, /) -> RawPage:
     """One page of records as text, with the cursor of the next one. Raises Problem 503."""
-    query = replace(query, limit=min(query.limit, LARGEST_PAGE))
-    rows = await database.fetch(statements.page(statements.shape(query)), statements.parameters(query))
+    if query.limit > LARGEST_PAGE:
+        query = replace(query, limit=LARGEST_PAGE)
+    asked = statements.shape(query)
+    rows = await database.fetch(statements.page(asked), statements.parameters(query), general=query.is_plain)
     following = None
     if len(rows) > query.limit:
         rows = rows[: query.limit]
@@ -55,7 +57,7 @@ async def page(query: Query, /) -> Page:
     return Page([orjson.loads(feature) for feature in raw.features], raw.number_matched, raw.next)
 
 
-async def stream(query: Query, /) -> AsyncIterator[list[str]]:
+async def stream(query: Query, /) -> AsyncIterator[list[bytes]]:
     """All the records of a long question as text, some at a time, in one snapshot of the data."""
     parameters = statements.parameters(query) | {"rows": query.limit}
     async for rows in database.stream(statements.page(statements.shape(query)), parameters, rows=STREAMED_ROWS):
@@ -71,12 +73,13 @@ async def matched(query: Query, /) -> int:
     return await _counts.get((known.stamp(query.depends_on), whole), lambda: _count(whole))
 
 
-async def raw_record(collection: Collection, record_id: str, /, *, crs: Crs = CRS84) -> str:
+async def raw_record(collection: Collection, record_id: str, /, *, crs: Crs = CRS84) -> bytes:
     """One record's feature text. Raises Problem 404, 410 with the reason when it was withdrawn, or 503."""
     if "\x00" not in record_id:
-        rows = await database.fetch(statements.record(collection.id, crs), {"id": record_id})
+        rows = await database.fetch(statements.record(collection.id, crs), {"id": record_id}, general=True)
         if rows:
-            return str(rows[0][0])
+            feature: bytes = rows[0][0]
+            return feature
         gone = await database.fetch(statements.WITHDRAWN, {"collection": collection.id, "id": record_id})
         if gone:
             reason, at = gone[0]

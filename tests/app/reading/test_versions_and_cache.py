@@ -137,6 +137,29 @@ def test_caller_that_leaves_does_not_take_the_answer_from_the_others():
     asyncio.run(scenario())
 
 
+def test_hundred_equal_questions_ask_the_application_once_even_when_the_first_client_leaves(monkeypatch):
+    monkeypatch.setattr(versions, "_heard", versions.Versions({}))
+    asked = []
+
+    async def application(scope, receive, send):
+        asked.append(scope["path"])
+        await asyncio.sleep(0.05)
+        await send({"type": "http.response.start", "status": 200, "headers": [(MARK.encode(), b"1")]})
+        await send({"type": "http.response.body", "body": b"x"})
+
+    async def scenario() -> list[httpx.Response]:
+        layer = AnswersByVersion(application, budget=100_000)
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(app=layer), base_url="http://t") as client:
+            asks = [asyncio.create_task(client.get("/api")) for _ in range(100)]
+            await asyncio.sleep(0.02)
+            asks[0].cancel()
+            return await asyncio.gather(*asks[1:])
+
+    answers = asyncio.run(scenario())
+    assert {answer.text for answer in answers} == {"x"}
+    assert asked == ["/api", "/api"]  # the one who left, and one for all the others
+
+
 def test_while_nobody_listens_every_answer_is_made_anew_without_etag(monkeypatch):
     monkeypatch.setattr(versions, "_heard", None)
 

@@ -1,0 +1,72 @@
+import asyncio
+
+import pytest
+
+from app import db
+from app.reading.connections import Lender
+
+
+def asked(url, questions):
+    """What `questions` finds out with a lender of two connections to a database."""
+
+    async def run():
+        pool = db.reading_pool(url)
+        await pool.open()
+        await pool.resize(2, 2)
+        lender = Lender(pool)
+        try:
+            return await questions(lender)
+        finally:
+            await lender.close()
+
+    return asyncio.run(run())
+
+
+async def mode(connection):
+    return (await (await connection.execute("show plan_cache_mode")).fetchone())[0]
+
+
+def test_connection_plans_as_the_question_wants_whoever_had_it_before(database_url):
+    async def questions(lender):
+        found = []
+        for general in (True, False, True, True, False):
+            connection = await lender.borrow(general=general)
+            found.append(await mode(connection))
+            await lender.give_back(connection, general=general)
+            if len(found) == 3:
+                await lender.recall()  # a connection keeps its mode in the pool
+        return found
+
+    custom, general = "force_custom_plan", "force_generic_plan"
+    assert asked(database_url, questions) == [general, custom, general, general, custom]
+
+
+def test_hundred_questions_at_once_share_two_connections(database_url):
+    async def questions(lender):
+        async def one(number):
+            connection = await lender.borrow(general=number % 2 == 0)
+            rows = await (await connection.execute("select pg_backend_pid(), pg_sleep(0.001)")).fetchall()
+            await lender.give_back(connection, general=number % 2 == 0)
+            return rows[0][0]
+
+        return set(await asyncio.gather(*(one(number) for number in range(100))))
+
+    assert len(asked(database_url, questions)) == 2
+
+
+def test_connection_whose_question_is_broken_off_serves_again(database_url):
+    async def questions(lender):
+        async def slow():
+            async with lender.connection() as connection:
+                await connection.execute("select pg_sleep(60)")
+
+        for _ in range(3):
+            task = asyncio.create_task(slow())
+            await asyncio.sleep(0.05)
+            task.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await task
+        async with lender.connection() as connection:
+            return (await (await connection.execute("select 7")).fetchone())[0]
+
+    assert asked(database_url, questions) == 7
