@@ -1,6 +1,8 @@
-"""How a collection is drawn, for the clients that draw it: a MapLibre style and a Styled Layer Descriptor (QGIS).
+"""How a collection is drawn, for whoever draws it: a MapLibre style and a Styled Layer Descriptor (QGIS).
 
 Filled where the position is known, half filled where it is indicative, hollow where only the territory is known.
+Our own map has no other source of its looks. What MapLibre cannot say without images and glyphs stands in `metadata`,
+which other clients pass over: the shape of a symbol, and which attribute is written on a group.
 """
 
 from typing import Any
@@ -37,15 +39,16 @@ def mapbox(collection: Collection, /, *, tilejson: str) -> dict[str, Any]:
                 "id": f"{collection.id}-outline",
                 "type": "line",
                 "filter": ["all", single, ["match", shape, ["Point", "MultiPoint"], False, True]],
-                "paint": {"line-color": colour, "line-width": 1.5},
+                "paint": {"line-color": colour, "line-width": _by_zoom(0.75, 10, 1, 12, 1.5, 14, 2)},
             },
             layer
             | {
                 "id": f"{collection.id}-point",
                 "type": "circle",
                 "filter": ["all", single, ["match", shape, ["Point", "MultiPoint"], True, False]],
+                "metadata": {"remix:symbol": collection.style.symbol},
                 "paint": {
-                    "circle-radius": 6,
+                    "circle-radius": _by_zoom(4.5, 10, 6, 11.5, 8),
                     "circle-color": colour,
                     "circle-opacity": _opacity(),
                     "circle-stroke-color": colour,
@@ -57,10 +60,11 @@ def mapbox(collection: Collection, /, *, tilejson: str) -> dict[str, Any]:
                 "id": f"{collection.id}-cluster",
                 "type": "circle",
                 "filter": ["has", "cluster"],
+                "metadata": {"remix:label": "count"},
                 "paint": {
-                    "circle-radius": ["interpolate", ["linear"], ["log10", ["get", "count"]], 0, 4, 5, 20],
+                    "circle-radius": _by_zoom(_growing(7, 16), 10, _growing(10, 24)),
                     "circle-color": colour,
-                    "circle-opacity": 0.7,
+                    "circle-opacity": 0.85,
                     "circle-stroke-color": _WHITE,
                     "circle-stroke-width": 1,
                 },
@@ -84,6 +88,16 @@ def sld(collection: Collection, /) -> str:
   </NamedLayer>
 </StyledLayerDescriptor>
 """
+
+
+def _by_zoom(from_afar: Any, *steps: Any) -> list[Any]:
+    """A value, then pairs of a zoom and the value from there on."""
+    return ["step", ["zoom"], from_afar, *steps]
+
+
+def _growing(one: float, ten_thousand: float) -> list[Any]:
+    """The radius of a group: ten times as many records add as much again."""
+    return ["interpolate", ["linear"], ["log10", ["get", "count"]], 0, one, 4, ten_thousand]
 
 
 def _opacity() -> list[Any]:

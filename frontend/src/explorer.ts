@@ -3,11 +3,11 @@ import "./explorer/explorer.scss";
 import { getJson } from "./explorer/api";
 import { readConfig, type Config } from "./explorer/config";
 import { Explorer, type Page } from "./explorer/explorer";
+import { Looks } from "./explorer/looks";
 import type { Boundaries } from "./explorer/places";
 import { RecordSource } from "./explorer/source";
 import { parse } from "./explorer/state";
 import { Status } from "./explorer/status";
-import { assignShapes } from "./symbols";
 import { numerals, texts } from "./texts";
 
 const language = document.documentElement.lang || "it";
@@ -27,11 +27,14 @@ async function start(page: Page, config: Config): Promise<void> {
   const boundaries = (id: string) => getJson<Boundaries>(`${config.api}/collections/${id}/items?limit=200`);
   const early = source.ask(parse(location.search, config)).catch(() => null); // asked again, and reported, by the explorer
   const letters = document.fonts?.load(`600 12px "Titillium Web"`).catch(() => []); // the canvas draws with what is there
-  const [comuni, zones] = await Promise.all([boundaries("comuni"), boundaries("zones"), letters]);
+  const [looks, comuni, zones] = await Promise.all([
+    Looks.load(config),
+    boundaries("comuni"),
+    boundaries("zones"),
+    letters,
+  ]);
   await early;
-  const shapes = assignShapes(config.collections.map((collection) => collection.symbol));
-  const byId = new Map(config.collections.map(({ id }, index) => [id, shapes[index] ?? "circle"] as const));
-  const explorer = new Explorer(page, config, words, numerals(language), byId, source, { comuni, zones });
+  const explorer = new Explorer(page, config, words, numerals(language), looks, source, { comuni, zones });
   await explorer.start();
 }
 

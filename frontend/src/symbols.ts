@@ -38,14 +38,13 @@ export function assignShapes(names: readonly string[]): Shape[] {
 }
 
 /** A small drawing for lists and legends, coloured by the style sheet; decorative, so hidden from screen readers. */
-export function symbol(shape: Shape, collection: string | null, fill: Fill = "known"): SVGSVGElement {
+export function symbol(shape: Shape, fill: Fill = "known"): SVGSVGElement {
   const svg = element("svg", {
     viewBox: "-10 -10 20 20",
     class: `symbol is-${fill}`,
     "aria-hidden": "true",
     focusable: "false",
   });
-  if (collection !== null) svg.dataset["collection"] = collection;
   svg.append(element("path", { d: PATHS[shape] }));
   if (fill === "approximate") svg.append(lowerHalf(shape));
   return svg as SVGSVGElement;

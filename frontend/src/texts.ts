@@ -20,6 +20,10 @@ const italian = {
   formerResults: "Mappa ed elenco mostrano ancora la ricerca precedente.",
   groupTitle: (count: string, place: string) => `${count} schede: ${place}`,
   here: "in questo punto",
+  inFrame: (shown: string, count: string) =>
+    shown === count
+      ? `Nell’inquadratura della mappa: ${count}.`
+      : `Nell’inquadratura della mappa: ${count}, qui le prime ${shown}. Avvicina la mappa o aggiungi un filtro.`,
   layers: "Schede",
   legend: "Legenda",
   legendApproximate: "posizione indicativa (via o località)",
@@ -58,7 +62,9 @@ const italian = {
   showOnMapOf: (title: string) => `Vedi sulla mappa: ${title}`,
   comune: "Comune",
   zone: "Zona omogenea",
+  tilesFailed: "Una parte delle schede non si è potuta disegnare.",
   twoFingers: "Per spostare la mappa usa due dita",
+  wholeList: "Elenco completo",
   zones: "Zone omogenee",
   zoomHere: "Ingrandisci qui",
   zoomIn: "Ingrandisci",
@@ -87,6 +93,10 @@ const english: Texts = {
   formerResults: "Map and list still show the former search.",
   groupTitle: (count, place) => `${count} records: ${place}`,
   here: "at this point",
+  inFrame: (shown, count) =>
+    shown === count
+      ? `In the frame of the map: ${count}.`
+      : `In the frame of the map: ${count}, here the first ${shown}. Zoom in or add a filter.`,
   layers: "Records",
   legend: "Legend",
   legendApproximate: "indicative position (street or locality)",
@@ -124,7 +134,9 @@ const english: Texts = {
   showOnMapOf: (title) => `Show on the map: ${title}`,
   comune: "Comune",
   zone: "Homogeneous zone",
+  tilesFailed: "Some of the records could not be drawn.",
   twoFingers: "Use two fingers to move the map",
+  wholeList: "Whole list",
   zones: "Homogeneous zones",
   zoomHere: "Zoom in here",
   zoomIn: "Zoom in",

@@ -1,10 +1,12 @@
 """OGC API Styles, as far as it goes: one style for each collection that can be drawn, in two languages."""
 
+import json
 from xml.etree import ElementTree
 
 import pytest
 
 from app.catalog import COLLECTIONS
+from app.operations.paths import CLONE
 
 DRAWN = [one.id for one in COLLECTIONS.values() if one.geometry]
 every_drawn = pytest.mark.parametrize("name", DRAWN)
@@ -38,6 +40,36 @@ def test_map_style_draws_the_layer_of_our_tiles_in_the_collections_colour(client
     fields = {field for one in tilejson["vector_layers"] for field in one["fields"]}
     assert set(read_fields([layer["filter"] for layer in style["layers"]])) <= fields
     assert set(read_fields([layer["paint"] for layer in style["layers"]])) <= fields
+
+
+def test_scripts_are_tested_against_the_very_documents_that_are_published(client):
+    """`frontend/src/test/styles.json` holds a collection of records and one of boundaries, as the server answers."""
+    kept = json.loads((CLONE / "frontend/src/test/styles.json").read_text())
+    published = {name: client.get(f"/api/collections/{name}/styles/default").json() for name in DRAWN}
+    assert kept == {name: published[name] for name in kept}
+    for name in published:
+        one = COLLECTIONS[name]
+        (like,) = [COLLECTIONS[other] for other in kept if COLLECTIONS[other].territory == one.territory]
+        mine, theirs = (without_looks(json.dumps(published[each.id]), each) for each in (one, like))
+        assert mine == theirs, f"{name} has expressions of its own: keep its document for the tests of the scripts too"
+
+
+def without_looks(text, collection):
+    known = (
+        collection.title.it,
+        collection.style.colour,
+        f'"remix:symbol": "{collection.style.symbol}"',
+        collection.id,
+    )
+    for part in known:
+        text = text.replace(part, "…")
+    return text
+
+
+def test_map_style_names_the_shape_of_the_symbol_and_what_is_written_on_a_group(client):
+    layers = client.get("/api/collections/areas/styles/default").json()["layers"]
+    told = [layer["metadata"] for layer in layers if "metadata" in layer]
+    assert told == [{"remix:symbol": COLLECTIONS["areas"].style.symbol}, {"remix:label": "count"}]
 
 
 def read_fields(node):

@@ -5,6 +5,7 @@ export type Properties = Record<string, unknown>;
 export type ApiFeature = Feature<Geometry | null, Properties> & { id: string };
 
 interface Page extends FeatureCollection<Geometry, Properties> {
+  readonly numberMatched?: number;
   readonly links?: readonly { readonly rel: string; readonly href: string }[];
 }
 
@@ -19,15 +20,29 @@ export class ApiProblem extends Error {
   }
 }
 
-/** All features of a query, following its `next` links. */
-export async function allFeatures(url: string, signal?: AbortSignal): Promise<ApiFeature[]> {
-  const features: ApiFeature[] = [];
-  const seen = new Set<string>();
-  for (let next: string | null = url; next !== null && !seen.has(next);) {
+/** One page of a query: its features, how many match in all, and the address of the next page. */
+export interface Answered {
+  readonly url: string;
+  readonly features: readonly ApiFeature[];
+  readonly matched: number;
+  readonly next: string | null;
+}
+
+export async function page(url: string, signal?: AbortSignal): Promise<Answered> {
+  const answer = await getJson<Page>(url, signal);
+  const features = answer.features as ApiFeature[];
+  return { url, features, matched: answer.numberMatched ?? features.length, next: nextOf(answer) };
+}
+
+/** All features of a query, following the `next` links from its first page. */
+export async function allFeatures(first: Answered, signal?: AbortSignal): Promise<ApiFeature[]> {
+  const features = [...first.features];
+  const seen = new Set([first.url]);
+  for (let { next } = first; next !== null && !seen.has(next);) {
     seen.add(next);
-    const page: Page = await getJson<Page>(next, signal);
-    features.push(...(page.features as ApiFeature[]));
-    next = nextOf(page);
+    const following: Answered = await page(next, signal);
+    features.push(...following.features);
+    next = following.next;
   }
   return features;
 }

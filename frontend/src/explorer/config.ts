@@ -19,8 +19,6 @@ export interface Collection {
   readonly title: string; // plural, as in the legend: "Aree e ambiti"
   readonly singular: string;
   readonly path: string; // first part of the record page's address: "aree"
-  readonly colour: string; // #rrggbb
-  readonly symbol: string; // one of SHAPES in symbols.ts; an unknown name gets the next free shape
   readonly titleField: string;
   readonly kindField: string | null; // the code shown under the title; by default the first filter
   readonly stateField: string | null; // the code shown with its source date
@@ -92,8 +90,6 @@ function collection(json: Json): Collection {
     title: string(json, "title"),
     singular: string(json, "singular"),
     path: string(json, "path"),
-    colour: string(json, "colour"),
-    symbol: string(json, "symbol"),
     titleField: string(json, "titleField"),
     kindField: optional(json, "kindField") ?? filters.find((filter) => filter !== state)?.name ?? null,
     stateField: optional(json, "stateField") ?? state?.name ?? null,

@@ -1,15 +1,15 @@
 // The explorer itself: one state, one answer, and every view of it drawn from those two.
 import { build } from "../dom";
-import type { Shape } from "../symbols";
 import type { Texts } from "../texts";
 import { chipsOf, renderChips } from "./chips";
 import type { Config } from "./config";
 import { FilterForm } from "./form";
 import { Legend } from "./legend";
 import { ResultList } from "./list";
+import type { Looks } from "./looks";
 import type { Boundaries } from "./places";
 import type { PortalRecord } from "./records";
-import type { RecordSource } from "./source";
+import type { Answer, Crowd, Framed, RecordSource } from "./source";
 import { Stage } from "./stage";
 import { parse, PLACES, serialise, withFilter, type State } from "./state";
 import { Status } from "./status";
@@ -26,8 +26,8 @@ const MOVE_MS = 200;
 
 export class Explorer {
   private state: State;
-  private records: readonly PortalRecord[] = [];
-  private answered = false;
+  private current: Answer | null = null;
+  private framed: readonly Framed[] = [];
   private typed = false; // the last entry of the history is a word being typed
   private moveTimer = 0;
   private readonly chips = build("ul", { class: "chips" });
@@ -42,7 +42,7 @@ export class Explorer {
     private readonly config: Config,
     private readonly texts: Texts,
     private readonly count: Count,
-    shapes: ReadonlyMap<string, Shape>,
+    looks: Looks,
     private readonly source: RecordSource,
     territory: { comuni: Boundaries; zones: Boundaries },
   ) {
@@ -50,17 +50,18 @@ export class Explorer {
     this.state = parse(location.search, config);
     this.status = new Status(page.status, texts);
     this.form = new FilterForm(page.form, config, state, (next, typed) => this.choose(next, typed));
-    this.legend = new Legend(config, shapes, texts, count, state, (next) => this.choose(next));
-    this.list = new ResultList(page.results, config, shapes, texts, count, {
-      show: (key, trigger) => this.goTo(key, trigger),
+    this.legend = new Legend(config, looks, texts, count, state, (next) => this.choose(next));
+    this.list = new ResultList(page.results, config, looks, texts, count, {
+      show: (key) => this.goTo(key),
       point: (key) => this.stage.light(key),
     });
     this.stage = new Stage(
-      { element: page.map, config, shapes, texts, count, ...territory },
+      { element: page.map, config, looks, texts, count, ...territory },
       {
         move: () => this.moved(),
         select: (key) => this.selected(key),
         filterByComune: (code) => this.choose(withFilter(this.state, "comune", [code])),
+        find: (crowd, id) => this.find(crowd, id),
       },
     );
     this.stage.view.addPanel(this.legend.element, "bottomleft");
@@ -115,43 +116,77 @@ export class Explorer {
   private async ask(): Promise<void> {
     this.setBusy(true);
     try {
-      const records = await this.source.ask(this.state);
-      if (records === null) return; // a newer question is on its way
-      this.answer(records);
+      const answer = await this.source.ask(this.state);
+      if (answer === null) return; // a newer question is on its way
+      if (!(await this.answer(answer))) return;
       this.setBusy(false);
     } catch (error) {
       this.setBusy(false, "error");
-      this.status.fail(error, this.answered, () => void this.ask());
+      this.status.fail(error, this.current !== null, () => void this.ask());
     }
   }
 
-  /** The one place where records reach the eye: map, list, legend and words from the same array. */
-  private answer(records: readonly PortalRecord[]): void {
-    this.records = records;
-    this.answered = true;
-    this.list.render(records, this.chips);
-    this.stage.setRecords(records);
-    this.legend.countRecords(records, this.state);
-    this.status.say(summary(records, this.config, this.texts, this.count));
-    this.reopen();
+  /** The one place where records reach the eye: map, list, legend and words from the same answer. */
+  private async answer(answer: Answer): Promise<boolean> {
+    this.current = answer;
+    this.stage.setAnswer(answer);
+    this.legend.countRecords(answer.counts);
+    this.status.say(summary(answer.counts, this.config, this.texts, this.count));
+    if (!(await this.listFrame())) return false;
+    await this.reopen();
+    return true;
+  }
+
+  /** Lists what is held and, of the crowds, what is in the frame; false where a newer frame is being asked about. */
+  private async listFrame(): Promise<boolean> {
+    const { crowds = [], records = [] } = this.current ?? {};
+    const framed = crowds.length > 0 ? await this.source.inFrame(crowds, this.stage.view.box) : [];
+    if (framed === null) return false;
+    this.framed = framed;
+    this.list.render(records, this.chips, framed);
+    this.list.mark(this.state.record);
+    return true;
   }
 
   /** The selected record keeps its popup through a new answer, and loses it when the answer leaves it out. */
-  private reopen(): void {
+  private async reopen(): Promise<void> {
     const key = this.state.record;
-    const record = this.records.find((item) => item.key === key);
-    if (key !== null && !record) {
+    if (key === null) return;
+    const record = this.listed(key) ?? (await this.crowded(key));
+    if (this.state.record !== key) return;
+    if (!record) {
       this.stage.closePopup();
       this.selected(null);
-    } else if (record && this.stage.opened !== key) this.stage.openByKey(record, { near: false, focus: false });
+    } else if (this.stage.opened !== key) this.stage.open(record, { near: false, focus: false });
     this.list.mark(this.state.record);
   }
 
-  private goTo(key: string, trigger: HTMLElement): void {
-    const record = this.records.find((item) => item.key === key);
+  private listed(key: string): PortalRecord | null {
+    const all = [...(this.current?.records ?? []), ...this.framed.flatMap(({ records }) => records)];
+    return all.find((record) => record.key === key) ?? null;
+  }
+
+  private async crowded(key: string): Promise<PortalRecord | null> {
+    const [id = "", ...rest] = key.split("/");
+    const crowd = this.current?.crowds.find(({ collection }) => collection.id === id);
+    return crowd ? this.source.one(crowd, rest.join("/")) : null;
+  }
+
+  private async find(crowd: Crowd, id: string): Promise<PortalRecord | null> {
+    try {
+      return await this.source.one(crowd, id);
+    } catch (error) {
+      this.status.fail(error, true, () => void this.ask());
+      return null;
+    }
+  }
+
+  private goTo(key: string): void {
+    const record = this.listed(key);
     if (!record) return;
     this.page.map.scrollIntoView({ block: "nearest" });
-    this.stage.openByKey(record, { near: true, focus: true, returnFocus: trigger });
+    const returnFocus = () => this.list.triggerOf(key) ?? this.page.results; // the list may have been written anew
+    this.stage.open(record, { near: true, focus: true, returnFocus });
     this.moved();
   }
 
@@ -164,7 +199,11 @@ export class Explorer {
 
   private moved(): void {
     clearTimeout(this.moveTimer);
-    this.moveTimer = window.setTimeout(() => this.noteView(), MOVE_MS);
+    this.moveTimer = window.setTimeout(() => {
+      this.noteView();
+      if (this.current?.crowds.length)
+        this.listFrame().catch((error: unknown) => this.status.fail(error, true, () => void this.ask()));
+    }, MOVE_MS);
   }
 
   /** Writes down where the map is, if it has been moved since the last note. */

@@ -47,14 +47,6 @@ describe("what is drawn where", () => {
     expect(groups.map((group) => group.exact)).toEqual([true, false]);
   });
 
-  test("how well a position is known decides how the symbol is filled", () => {
-    const fillOfFirst = (precision: string, at: Position | Position[]) =>
-      arrange([record("r", { location_precision: precision }, at)]).groups.flatMap((group) => marksOf(group, 14))[0];
-    expect(fillOfFirst("site", ALFA)).toMatchObject({ type: "symbol", fill: "known" });
-    expect(fillOfFirst("locality", ALFA)).toMatchObject({ fill: "approximate" });
-    expect(fillOfFirst("comune", [ALFA])).toMatchObject({ fill: "comune" });
-  });
-
   test("a polygon is drawn as a shape", () => {
     const shape = {
       ...record("r"),

@@ -1,7 +1,6 @@
 // Decides what is drawn where, so that every record of the list can be reached on the map: pure, no map needed.
 import type { Position } from "geojson";
-import type { Fill } from "../symbols";
-import { fillOf, type PortalRecord } from "./records";
+import type { PortalRecord } from "./records";
 
 /** From this zoom on, a few records at one point are spread around it; below, they would cover their neighbours. */
 export const FAN_ZOOM = 12.5;
@@ -30,7 +29,6 @@ export type Mark =
       readonly type: "symbol";
       readonly record: PortalRecord;
       readonly position: Position;
-      readonly fill: Fill;
       readonly offset: Offset;
     }
   | { readonly type: "count"; readonly group: Group };
@@ -103,7 +101,6 @@ export function marksOf(group: Group, zoom: number): Mark[] {
     type: "symbol" as const,
     record,
     position,
-    fill: fillOf(record),
     offset: offsets[index] ?? { x: 0, y: 0 },
   }));
 }

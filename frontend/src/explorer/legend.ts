@@ -1,9 +1,9 @@
 // The map's legend, which is also its switchboard: record collections, boundaries, base map.
 import { build } from "../dom";
-import { symbol, type Shape } from "../symbols";
+import { symbol } from "../symbols";
 import type { Texts } from "../texts";
 import type { Config } from "./config";
-import type { PortalRecord } from "./records";
+import type { Looks } from "./looks";
 import { TERRITORY, type State } from "./state";
 import type { Count } from "./words";
 
@@ -14,7 +14,7 @@ export class Legend {
 
   constructor(
     private readonly config: Config,
-    private readonly shapes: ReadonlyMap<string, Shape>,
+    private readonly looks: Looks,
     private readonly texts: Texts,
     private readonly count: Count,
     private readonly state: () => State,
@@ -36,10 +36,10 @@ export class Legend {
   }
 
   /** Counts stand beside the collections that are shown; a hidden one was not asked for. */
-  countRecords(records: readonly PortalRecord[], state: State): void {
+  countRecords(counts: ReadonlyMap<string, number>): void {
     for (const [id, element] of this.counts) {
-      const shown = state.layers.includes(id);
-      element.textContent = shown ? this.count(records.filter((record) => record.collection.id === id).length) : "";
+      const count = counts.get(id);
+      element.textContent = count === undefined ? "" : this.count(count);
     }
   }
 
@@ -47,7 +47,7 @@ export class Legend {
     const rows = this.config.collections.map((collection) => {
       const count = build("span", { class: "count" });
       this.counts.set(collection.id, count);
-      const drawing = symbol(this.shapes.get(collection.id) ?? "circle", collection.id);
+      const drawing = this.looks.drawing(collection);
       const row = this.row("checkbox", "layer", collection.id, drawing, collection.title, () => {
         const layers = this.chosen(
           "layer",
@@ -84,9 +84,9 @@ export class Legend {
   private key(): HTMLElement {
     const { texts } = this;
     const lines: [Element, string][] = [
-      [symbol("circle", null, "known"), texts.legendKnown],
-      [symbol("circle", null, "approximate"), texts.legendApproximate],
-      [symbol("circle", null, "comune"), texts.legendComune],
+      [symbol("circle", "known"), texts.legendKnown],
+      [symbol("circle", "approximate"), texts.legendApproximate],
+      [symbol("circle", "comune"), texts.legendComune],
       [build("span", { class: "count-ring", "aria-hidden": "true" }, "9"), texts.legendGroup],
     ];
     return build("ul", { class: "map-legend-key" }, ...lines.map(([drawing, text]) => build("li", {}, drawing, text)));

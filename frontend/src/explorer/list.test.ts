@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { build } from "../dom";
-import { config, record, works, feature } from "../test/catalog";
+import { config, feature, looks, record, works, yards } from "../test/catalog";
 import { texts } from "../texts";
 import { ResultList } from "./list";
 import { Popups } from "./popups";
@@ -9,7 +9,6 @@ import { summary } from "./words";
 
 const NASTY = `<img src=x onerror="globalThis.hit=1"><script>globalThis.hit=1</script>`;
 const words = texts("it");
-const shapes = new Map(config.collections.map(({ id }) => [id, "circle" as const]));
 const events = { show: vi.fn(), point: vi.fn() };
 let element: HTMLElement;
 let list: ResultList;
@@ -18,7 +17,7 @@ beforeEach(() => {
   vi.clearAllMocks();
   element = build("div");
   document.body.replaceChildren(element);
-  list = new ResultList(element, config, shapes, words, String, events);
+  list = new ResultList(element, config, looks, words, String, events);
 });
 
 describe("the list", () => {
@@ -48,7 +47,7 @@ describe("the list", () => {
       current_state: "open",
     });
     list.render([nasty], build("ul"));
-    document.body.append(new Popups(shapes, words, String).record(nasty));
+    document.body.append(new Popups(looks, words, String).record(nasty));
     expect(document.body.querySelectorAll("img, script")).toHaveLength(0);
     expect(element.querySelector("h3")?.textContent).toBe(NASTY);
     expect(globalThis).not.toHaveProperty("hit");
@@ -68,7 +67,30 @@ describe("the list", () => {
     expect(element.querySelector("h3 a")?.getAttribute("href")).toBe("/scali/scalo%20uno");
     const trigger = element.querySelector<HTMLElement>(".show-on-map");
     trigger?.click();
-    expect(events.show).toHaveBeenCalledWith("yards/scalo uno", trigger);
+    expect(events.show).toHaveBeenCalledWith("yards/scalo uno");
+  });
+
+  test("tells how many of a crowd are in the frame, and leads to the list of all of them", () => {
+    const crowd = { collection: yards, parameters: "q=x", matched: 9000 };
+    list.render([toRecord(feature("z"), works)], build("ul"), [{ crowd, records: [record("a")], matched: 40 }]);
+    expect(list.keys).toEqual(["yards/a", "works/z"]);
+    expect(element.querySelector("h2")?.textContent).toBe("Scali 9000");
+    expect(element.textContent).toContain(words.inFrame("1", "40"));
+    expect(element.querySelector(".note a")?.getAttribute("href")).toBe("/scali?q=x");
+    expect(list.triggerOf("yards/a")?.closest("li")?.dataset["key"]).toBe("yards/a");
+  });
+
+  test("written anew, leaves the reader at the same record, or in the list", () => {
+    element.tabIndex = -1;
+    list.render([record("a"), record("b")], build("ul"));
+    list.triggerOf("yards/b")?.focus();
+    list.render([record("b"), record("c")], build("ul"));
+    expect(document.activeElement).toBe(list.triggerOf("yards/b"));
+    element.querySelector<HTMLElement>("h3 a")?.focus();
+    list.render([record("b")], build("ul"));
+    expect(document.activeElement).toBe(element.querySelector("h3 a"));
+    list.render([record("c")], build("ul"));
+    expect(document.activeElement).toBe(element);
   });
 
   test("marks the one record that is open on the map", () => {
@@ -81,9 +103,12 @@ describe("the list", () => {
 
 describe("the words", () => {
   test("count the records by collection, in the singular too", () => {
-    const records = [record("a"), record("b"), toRecord(feature("c"), works)];
-    expect(summary(records, config, words, String)).toBe("3 schede: 2 scali, 1 opera");
-    expect(summary([], config, words, String)).toBe(words.nothing);
+    const counts = new Map([
+      ["yards", 2],
+      ["works", 1],
+    ]);
+    expect(summary(counts, config, words, String)).toBe("3 schede: 2 scali, 1 opera");
+    expect(summary(new Map([["yards", 0]]), config, words, String)).toBe(words.nothing);
   });
 
   test("exist in both languages, for every key", () => {

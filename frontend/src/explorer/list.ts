@@ -1,13 +1,14 @@
 // The list beside the map: the same records, the accessible equal of it, with the pages' own markup.
 import { build } from "../dom";
-import { symbol, type Shape } from "../symbols";
 import type { Texts } from "../texts";
-import type { Config } from "./config";
-import { fillOf, type PortalRecord } from "./records";
+import type { Collection, Config } from "./config";
+import type { Looks } from "./looks";
+import type { PortalRecord } from "./records";
+import type { Framed } from "./source";
 import { dated, shortPrecision, whereabouts, type Count } from "./words";
 
 export interface ListEvents {
-  show(key: string, trigger: HTMLElement): void;
+  show(key: string): void;
   point(key: string | null): void; // the reader points at a record, or no longer
 }
 
@@ -18,7 +19,7 @@ export class ResultList {
   constructor(
     private readonly element: HTMLElement,
     private readonly config: Config,
-    private readonly shapes: ReadonlyMap<string, Shape>,
+    private readonly looks: Looks,
     private readonly texts: Texts,
     private readonly count: Count,
     private readonly events: ListEvents,
@@ -32,16 +33,23 @@ export class ResultList {
     return [...this.element.querySelectorAll<HTMLElement>("li[data-key]")].map((item) => item.dataset["key"] ?? "");
   }
 
-  render(records: readonly PortalRecord[], head: HTMLElement): void {
-    const folded = records.length > FOLD_ABOVE && matchMedia("(max-width: 991px)").matches;
-    const groups = this.config.collections
-      .map((collection) => records.filter((record) => record.collection === collection))
-      .filter((group) => group.length > 0)
-      .map((group) => this.group(group, folded));
-    this.element.replaceChildren(
-      head,
-      ...(groups.length > 0 ? groups : [build("p", { class: "note" }, this.texts.nothing)]),
-    );
+  /** The records that are held, and of the others those in the frame, each collection in its place. */
+  render(records: readonly PortalRecord[], head: HTMLElement, framed: readonly Framed[] = []): void {
+    const listed = records.length + framed.reduce((sum, one) => sum + one.records.length, 0);
+    const folded = listed > FOLD_ABOVE && matchMedia("(max-width: 991px)").matches;
+    const groups = this.config.collections.flatMap((collection) => {
+      const crowd = framed.find((one) => one.crowd.collection === collection);
+      if (crowd) return [this.crowd(crowd, folded)];
+      const own = records.filter((record) => record.collection === collection);
+      return own.length > 0 ? [this.group(collection, own, own.length, folded)] : [];
+    });
+    const content = groups.length > 0 ? groups : [build("p", { class: "note" }, this.texts.nothing)];
+    this.keepingFocus(() => this.element.replaceChildren(head, ...content));
+  }
+
+  /** The button that shows a record on the map. */
+  triggerOf(key: string): HTMLElement | null {
+    return this.itemOf(key)?.querySelector<HTMLElement>(".show-on-map") ?? null;
   }
 
   /** Shows which record is open on the map. */
@@ -52,28 +60,58 @@ export class ResultList {
     }
   }
 
-  private group(records: readonly PortalRecord[], folded: boolean): HTMLElement {
-    const collection = records[0]?.collection;
-    const heading = build(
-      "h2",
-      {},
-      collection?.title ?? "",
-      " ",
-      build("span", { class: "count" }, this.count(records.length)),
-    );
+  /** A reader who stands in the list stays at the same record, or at least in the list. */
+  private keepingFocus(write: () => void): void {
+    const focused = document.activeElement;
+    const item = this.element.contains(focused) ? focused?.closest<HTMLElement>("li[data-key]") : null;
+    const key = item?.dataset["key"];
+    write();
+    if (key === undefined || !focused) return;
+    const same = focused.matches(".show-on-map") ? this.triggerOf(key) : this.itemOf(key)?.querySelector("a");
+    (same ?? this.element).focus({ preventScroll: true });
+  }
+
+  private itemOf(key: string): HTMLElement | null {
+    const items = this.element.querySelectorAll<HTMLElement>("li[data-key]");
+    return [...items].find((item) => item.dataset["key"] === key) ?? null;
+  }
+
+  private group(
+    collection: Collection,
+    records: readonly PortalRecord[],
+    matched: number,
+    folded: boolean,
+  ): HTMLDetailsElement {
+    const heading = build("h2", {}, collection.title, " ", build("span", { class: "count" }, this.count(matched)));
     const list = build("ul", { class: "records" }, ...records.map((record) => this.item(record)));
     const group = build("details", { class: "results-group" }, build("summary", {}, heading), list);
     group.open = !folded;
     return group;
   }
 
+  /** Too many to list: the first in the frame of the map, how many there are, and where all of them are. */
+  private crowd({ crowd, records, matched }: Framed, folded: boolean): HTMLElement {
+    const { collection, parameters } = crowd;
+    const group = this.group(collection, records, crowd.matched, folded);
+    const said = this.texts.inFrame(this.count(records.length), this.count(matched));
+    const query = parameters && `?${parameters}`;
+    group.lastElementChild?.before(
+      build(
+        "p",
+        { class: "note" },
+        `${said} `,
+        build("a", { href: `/${collection.path}${query}` }, this.texts.wholeList),
+      ),
+    );
+    return group;
+  }
+
   private item(record: PortalRecord): HTMLElement {
     const { texts } = this;
-    const shape = this.shapes.get(record.collection.id) ?? "circle";
     const title = build(
       "h3",
       { class: "row-title" },
-      symbol(shape, null, fillOf(record)),
+      this.looks.symbolOf(record),
       build("a", { href: record.href }, record.title),
     );
     const where = build("p", { class: "where" }, whereabouts(record, texts, this.count));
@@ -97,7 +135,7 @@ export class ResultList {
   private onClick(event: Event): void {
     const trigger = event.target instanceof Element ? event.target.closest<HTMLElement>(".show-on-map") : null;
     const key = keyAt(event);
-    if (trigger && key !== null) this.events.show(key, trigger);
+    if (trigger && key !== null) this.events.show(key);
   }
 }
 

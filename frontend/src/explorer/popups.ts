@@ -1,15 +1,15 @@
 // What popups say: one record, the records that share a point, or a Comune that can become a filter.
 import { build, button } from "../dom";
-import { symbol, type Shape } from "../symbols";
 import type { Texts } from "../texts";
 import { stateChip } from "./list";
+import type { Looks } from "./looks";
 import type { Boundary } from "./places";
-import { fillOf, type PortalRecord } from "./records";
+import type { PortalRecord } from "./records";
 import { precisionNote, whereabouts, type Count } from "./words";
 
 export class Popups {
   constructor(
-    private readonly shapes: ReadonlyMap<string, Shape>,
+    private readonly looks: Looks,
     private readonly texts: Texts,
     private readonly count: Count,
   ) {}
@@ -20,7 +20,7 @@ export class Popups {
     return build(
       "article",
       { class: "map-popup", "data-collection": record.collection.id },
-      build("p", { class: "map-popup-kind" }, this.symbolOf(record), record.collection.singular),
+      build("p", { class: "map-popup-kind" }, this.looks.symbolOf(record), record.collection.singular),
       build("h2", {}, record.title),
       build("p", { class: "where" }, whereabouts(record, texts, this.count)),
       record.state ? build("p", { class: "record-line" }, stateChip(record, texts)) : null,
@@ -35,7 +35,7 @@ export class Popups {
       build(
         "li",
         { "data-collection": record.collection.id },
-        this.symbolOf(record),
+        this.looks.symbolOf(record),
         build("a", { href: record.href }, record.title),
       ),
     );
@@ -68,9 +68,5 @@ export class Popups {
         build("a", { class: "map-popup-link", href: `/comuni/${String(comune.id)}` }, this.texts.openComune),
       ),
     );
-  }
-
-  private symbolOf(record: PortalRecord): SVGSVGElement {
-    return symbol(this.shapes.get(record.collection.id) ?? "circle", null, fillOf(record));
   }
 }

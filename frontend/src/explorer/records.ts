@@ -1,6 +1,5 @@
 // A published feature as the explorer shows it: its words, its page, and where it belongs on the map.
 import type { Geometry, Position } from "geojson";
-import type { Fill } from "../symbols";
 import type { ApiFeature, Properties } from "./api";
 import type { Collection } from "./config";
 
@@ -8,7 +7,7 @@ import type { Collection } from "./config";
 export const MANY_COMUNI = 12;
 
 export type Place =
-  | { readonly type: "point"; readonly position: Position; readonly fill: Fill }
+  | { readonly type: "point"; readonly position: Position }
   | { readonly type: "comuni"; readonly positions: readonly Position[] }
   | { readonly type: "shape"; readonly geometry: Geometry }
   | { readonly type: "everywhere" };
@@ -23,6 +22,7 @@ export interface PortalRecord {
   readonly date: string | null; // of the source: the state holds as of then
   readonly comuni: readonly string[]; // names
   readonly precision: string | null;
+  readonly properties: Properties; // what the style asks about
   readonly place: Place;
   readonly href: string;
 }
@@ -39,15 +39,10 @@ export function toRecord(feature: ApiFeature, collection: Collection): PortalRec
     date: text(properties, "source_date"),
     comuni: texts(properties, "comuni_names"),
     precision: text(properties, "location_precision"),
+    properties,
     place: placeOf(feature),
     href: `/${collection.path}/${encodeURIComponent(feature.id)}`,
   };
-}
-
-/** How the record's symbol is filled, wherever it is drawn. */
-export function fillOf({ place }: PortalRecord): Fill {
-  if (place.type === "point") return place.fill;
-  return place.type === "shape" ? "known" : "comune";
 }
 
 /** The catalogue's order, then the title as the language sorts it. */
@@ -74,8 +69,7 @@ function placeOf({ geometry, properties }: ApiFeature): Place {
     return positions.length > MANY_COMUNI ? { type: "everywhere" } : { type: "comuni", positions };
   }
   if (geometry.type !== "Point") return { type: "shape", geometry };
-  const fill: Fill = precision === "street" || precision === "locality" ? "approximate" : "known";
-  return { type: "point", position: geometry.coordinates, fill };
+  return { type: "point", position: geometry.coordinates };
 }
 
 function label(properties: Properties, collection: Collection, field: string | null): string | null {

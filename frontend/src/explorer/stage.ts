@@ -1,15 +1,19 @@
 // The explorer's map: boundaries, records, legend, popups and frames, told by the explorer what to show.
 import { build, button, iconButton } from "../dom";
-import { RecordLayer, type Anchor } from "../map/records";
+import { Crowds } from "../map/crowds";
+import type { Anchor } from "../map/drawing";
+import { onPointer } from "../map/pointer";
+import { RecordLayer } from "../map/records";
 import { Territory } from "../map/territory";
 import { MapView } from "../map/view";
-import type { Shape } from "../symbols";
 import type { Texts } from "../texts";
 import type { Config } from "./config";
 import { arrange, reachable, type Arrangement, type Group } from "./grouping";
+import type { Looks } from "./looks";
 import { boxOf, holding, type Boundaries, type Boundary, type Box } from "./places";
 import { Popups } from "./popups";
 import type { PortalRecord } from "./records";
+import type { Answer, Crowd } from "./source";
 import type { State } from "./state";
 import type { Count } from "./words";
 
@@ -17,12 +21,20 @@ export interface StageEvents {
   move(): void;
   select(key: string | null): void;
   filterByComune(code: string): void;
+  /** The whole record of a crowd, of which the map knows no more than a tile says; null where there is none. */
+  find(crowd: Crowd, id: string): Promise<PortalRecord | null>;
+}
+
+export interface Opening {
+  readonly near: boolean; // first bring the map close to it
+  readonly focus: boolean;
+  readonly returnFocus?: () => HTMLElement;
 }
 
 export interface StageParts {
   readonly element: HTMLElement;
   readonly config: Config;
-  readonly shapes: ReadonlyMap<string, Shape>;
+  readonly looks: Looks;
   readonly texts: Texts;
   readonly count: Count;
   readonly comuni: Boundaries;
@@ -36,6 +48,7 @@ export class Stage {
   readonly view: MapView;
   private readonly territory: Territory;
   private readonly records: RecordLayer;
+  private readonly crowds: Crowds;
   private readonly popups: Popups;
   private readonly home: Box;
   private readonly everywhere = build("div", { class: "map-everywhere" });
@@ -44,12 +57,13 @@ export class Stage {
   private readonly notice = build("p", { class: "map-notice", role: "status" });
   /** The record whose popup is open. */
   opened: string | null = null;
+  private awaited: string | null = null;
 
   constructor(
     private readonly parts: StageParts,
     private readonly events: StageEvents,
   ) {
-    const { element, texts, comuni, zones, count, shapes } = parts;
+    const { element, texts, comuni, zones, count, looks } = parts;
     this.home = boxOf(comuni.features.map((feature) => feature.geometry)) ?? [8.7, 45.1, 9.6, 45.7];
     this.view = new MapView(element, texts, { home: this.home });
     const help = build("p", { id: "map-help", class: "visually-hidden" }, texts.mapHelp);
@@ -60,15 +74,31 @@ export class Stage {
       "aria-describedby": help.id,
     }))
       element.setAttribute(name, value);
-    this.territory = new Territory(this.view.leaflet, comuni, zones, (boundary, at) => {
-      this.openComune(boundary, { at, x: 0, y: 0 });
+    const map = this.view.leaflet;
+    this.territory = new Territory(map, comuni, zones);
+    this.popups = new Popups(looks, texts, count);
+    const group = (one: Group, anchor: Anchor) => this.openGroup(one, anchor);
+    const record = (one: PortalRecord, anchor: Anchor) => this.openRecord(one, anchor, { focus: true });
+    this.records = new RecordLayer(map, looks, count, { record, group }, () => this.drawn());
+    this.crowds = new Crowds(map, looks, count, {
+      record: (crowd, id, anchor) => void this.openFound(crowd, id, anchor),
+      group,
+      zoomed: () => this.events.move(),
+      drawn: () => this.drawn(),
+      failed: () => (this.notice.textContent = texts.tilesFailed),
     });
-    this.popups = new Popups(shapes, texts, count);
-    const clicks = {
-      record: (record: PortalRecord, anchor: Anchor) => this.openRecord(record, anchor, { focus: true }),
-      group: (group: Group, anchor: Anchor) => this.openGroup(group, anchor),
-    };
-    this.records = new RecordLayer(this.view.leaflet, shapes, count, clicks, () => this.drawn());
+    onPointer(map, {
+      click: (at) => {
+        const boundary = this.crowds.click(at) ? null : this.territory.at(at);
+        if (boundary) this.openComune(boundary, { at, x: 0, y: 0 });
+      },
+      hover: (at) => {
+        const crowded = this.crowds.hover(at);
+        const boundary = at && !crowded ? this.territory.at(at) : null;
+        this.territory.hover(boundary);
+        return crowded || boundary !== null;
+      },
+    });
     this.view.addPanel(
       build(
         "div",
@@ -97,9 +127,12 @@ export class Stage {
     this.view.frame(boxOf(chosen.map((feature) => feature.geometry)) ?? this.home);
   }
 
-  setRecords(records: readonly PortalRecord[]): void {
+  setAnswer({ records, crowds }: Answer): void {
     this.arrangement = arrange(records);
-    this.records.set(this.arrangement);
+    this.notice.textContent = "";
+    this.crowds.show(crowds);
+    this.records.show(this.arrangement);
+    this.parts.element.dataset["tiles"] = crowds.map(({ collection }) => collection.id).join(" ");
     const { everywhere } = this.arrangement;
     const open = button(this.parts.texts.everywhere(this.parts.count(everywhere.length)), () =>
       this.openEverywhere(open),
@@ -114,13 +147,14 @@ export class Stage {
 
   light(key: string | null): void {
     this.records.light(key);
+    this.crowds.light(key);
   }
 
-  /** Opens a record where it stands; `near` first brings the map close to it. */
-  openByKey(record: PortalRecord, options: { near: boolean; focus: boolean; returnFocus?: HTMLElement }): void {
+  /** Opens a record where it stands. */
+  open(record: PortalRecord, options: Opening): void {
     if (record.place.type === "everywhere") return this.openRecord(record, this.view.middle, options);
     if (options.near) this.approach(record);
-    const anchor = this.records.anchorOf(record.key);
+    const anchor = this.records.anchorOf(record);
     if (anchor) this.openRecord(record, anchor, options);
   }
 
@@ -134,7 +168,7 @@ export class Stage {
     this.view.setView({ lat, lon, zoom: Math.max(this.view.view.zoom, FOCUS_ZOOM) });
   }
 
-  private openRecord(record: PortalRecord, anchor: Anchor, how: { focus: boolean; returnFocus?: HTMLElement }): void {
+  private openRecord(record: PortalRecord, anchor: Anchor, how: Omit<Opening, "near">): void {
     const onClose = () => this.select(null);
     this.view.openPopup(this.popups.record(record), {
       anchor,
@@ -145,7 +179,16 @@ export class Stage {
     this.select(record.key);
   }
 
+  /** The popup of the record that was clicked last, once it is there. */
+  private async openFound(crowd: Crowd, id: string, anchor: Anchor): Promise<void> {
+    const key = `${crowd.collection.id}/${id}`;
+    this.awaited = key;
+    const record = await this.events.find(crowd, id);
+    if (record && this.awaited === key) this.openRecord(record, anchor, { focus: true });
+  }
+
   private select(key: string | null): void {
+    this.awaited = null;
     this.opened = key;
     this.events.select(key);
   }
@@ -165,10 +208,10 @@ export class Stage {
 
   private openEverywhere(trigger: HTMLElement): void {
     const content = this.popups.group(this.parts.texts.everywhereTitle, this.arrangement.everywhere, null);
-    this.openList(content, this.view.middle, trigger);
+    this.openList(content, this.view.middle, () => trigger);
   }
 
-  private openList(content: HTMLElement, anchor: Anchor, returnFocus: HTMLElement | null): void {
+  private openList(content: HTMLElement, anchor: Anchor, returnFocus: (() => HTMLElement) | null): void {
     this.view.openPopup(content, { anchor, focus: true, returnFocus });
     this.select(null);
   }
@@ -197,7 +240,7 @@ export class Stage {
   }
 
   private drawn(): void {
-    this.territory.names.place(this.records.obstacles);
+    this.territory.names.place([...this.records.obstacles, ...this.crowds.obstacles]);
     this.report();
   }
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { config } from "../test/catalog";
-import { queries } from "./query";
+import { itemsOf, questions } from "./query";
 import { parse, serialise, withFilter, type State } from "./state";
 
 /** Reproducible choices: the same seed gives the same state, so that a failure can be repeated. */
@@ -95,7 +95,7 @@ describe("the state in the address", () => {
 });
 
 describe("the questions to the API", () => {
-  const urls = (search: string) => queries(parse(search, config), config).map(({ url }) => url);
+  const urls = (search: string) => questions(parse(search, config), config).map((one) => itemsOf(one, config));
 
   test("each visible collection is asked with what concerns it", () => {
     expect(urls("?q=ex scalo&comune=015001,015003&kind=a&tag=T1&status=begun")).toEqual([

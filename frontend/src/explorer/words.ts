@@ -41,12 +41,11 @@ export function countOf(collection: Collection, value: number, count: Count): st
 }
 
 /** "312 schede: 40 aree e ambiti, 272 progetti". */
-export function summary(records: readonly PortalRecord[], config: Config, texts: Texts, count: Count): string {
-  if (records.length === 0) return texts.nothing;
+export function summary(counts: ReadonlyMap<string, number>, config: Config, texts: Texts, count: Count): string {
+  const sum = [...counts.values()].reduce((total, value) => total + value, 0);
+  if (sum === 0) return texts.nothing;
   const parts = config.collections
-    .map((collection) => ({ collection, value: records.filter((record) => record.collection === collection).length }))
-    .filter(({ value }) => value > 0)
-    .map(({ collection, value }) => countOf(collection, value, count));
-  const total = records.length === 1 ? texts.onePlace : texts.records(count(records.length));
-  return `${total}: ${parts.join(", ")}`;
+    .filter(({ id }) => counts.get(id))
+    .map((collection) => countOf(collection, counts.get(collection.id) ?? 0, count));
+  return `${sum === 1 ? texts.onePlace : texts.records(count(sum))}: ${parts.join(", ")}`;
 }

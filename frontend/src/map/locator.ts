@@ -53,7 +53,7 @@ function drawShape(view: MapView, geometry: Polygon | MultiPolygon, colour: stri
 }
 
 function drawSymbol(view: MapView, [lon = 0, lat = 0]: Position, { shape, colour, fill }: Located): void {
-  new SymbolMarker(new LatLng(lat, lon), 10, { shape, colour, fill }).addTo(view.leaflet);
+  new SymbolMarker(new LatLng(lat, lon), 10, { shape, colour, fill, strokeWidth: 2 }).addTo(view.leaflet);
 }
 
 function nameComuni(view: MapView, boundaries: readonly Boundary[]): void {

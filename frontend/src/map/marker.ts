@@ -2,9 +2,9 @@
 //
 // Leaflet draws paths only; these three borrow CircleMarker's bookkeeping (bounds, hit test, hover) and bring their own
 // drawing. They rely on its inner names `_project`, `_updateBounds`, `_updatePath`, which 1.9 has kept since 1.0.
-import { Bounds, CircleMarker, LatLng, Point } from "leaflet";
+import { Bounds, CircleMarker, LatLng, Point, type Renderer } from "leaflet";
 import type { Offset } from "../explorer/grouping";
-import { pathOf, UNIT, type Fill, type Shape } from "../symbols";
+import { INK, PAPER, paintCount, paintDisc, paintHalo, paintSymbol, type SymbolLook } from "./paint";
 
 interface Inner {
   _map: { latLngToLayerPoint(position: LatLng): Point };
@@ -19,8 +19,6 @@ export interface Slice {
   readonly share: number; // of 1
 }
 
-const INK = "#16232c";
-const PAPER = "#fff";
 const ROOM = 60; // pixels that a name may move up or down
 const TARGET = 3; // extra pixels around a symbol that still count as a hit
 
@@ -63,12 +61,6 @@ export abstract class Drawn extends CircleMarker {
   }
 }
 
-export interface SymbolLook {
-  readonly shape: Shape;
-  readonly colour: string;
-  readonly fill: Fill;
-}
-
 /** One record: filled where its position is known, half filled where it is indicative, hollow where only the Comune is. */
 export class SymbolMarker extends Drawn {
   constructor(
@@ -77,7 +69,7 @@ export class SymbolMarker extends Drawn {
     readonly look: SymbolLook,
     readonly offset: Offset = { x: 0, y: 0 },
   ) {
-    super(position, { radius, weight: 1.5 });
+    super(position, { radius, weight: 1.5, bubblingMouseEvents: false });
   }
 
   _project(): void {
@@ -94,8 +86,8 @@ export class SymbolMarker extends Drawn {
   protected override draw(context: CanvasRenderingContext2D, at: Point): void {
     this.drawStem(context, at);
     context.translate(at.x, at.y);
-    if (this.lit) halo(context, this.getRadius() + 6);
-    drawSymbol(context, this.look, this.getRadius());
+    if (this.lit) paintHalo(context, this.getRadius() + 6);
+    paintSymbol(context, this.look, this.getRadius());
   }
 
   private drawStem(context: CanvasRenderingContext2D, at: Point): void {
@@ -119,7 +111,7 @@ export class CountMarker extends Drawn {
     private readonly slices: readonly Slice[],
     private readonly exact: boolean,
   ) {
-    super(position, { radius });
+    super(position, { radius, bubblingMouseEvents: false });
   }
 
   protected override extent(): Point {
@@ -130,8 +122,8 @@ export class CountMarker extends Drawn {
   protected override draw(context: CanvasRenderingContext2D, at: Point): void {
     const radius = this.getRadius();
     context.translate(at.x, at.y);
-    if (this.lit) halo(context, radius + 5);
-    disc(context, radius + 1, PAPER);
+    if (this.lit) paintHalo(context, radius + 5);
+    paintDisc(context, radius + 1, PAPER);
     context.lineWidth = this.exact ? radius : radius < 10 ? 2.5 : 3.5;
     let from = -Math.PI / 2;
     for (const { colour, share } of this.slices) {
@@ -140,11 +132,7 @@ export class CountMarker extends Drawn {
       context.strokeStyle = colour;
       context.stroke();
     }
-    context.font = `600 ${Math.max(9.5, Math.round(radius * 0.85))}px "Titillium Web", sans-serif`;
-    context.textAlign = "center";
-    context.textBaseline = "middle";
-    context.fillStyle = this.exact ? PAPER : INK;
-    context.fillText(this.text, 0, 0.5);
+    paintCount(context, this.text, radius, this.exact ? PAPER : INK);
   }
 }
 
@@ -158,8 +146,9 @@ export class LabelMarker extends Drawn {
     readonly text: string,
     readonly font: string,
     private readonly colour: string,
+    renderer?: Renderer,
   ) {
-    super(position, { radius: 1, interactive: false });
+    super(position, { radius: 1, interactive: false, ...(renderer && { renderer }) });
   }
 
   halfSize(context: CanvasRenderingContext2D): Point {
@@ -182,41 +171,4 @@ export class LabelMarker extends Drawn {
     context.fillStyle = this.colour;
     context.fillText(this.text, at.x, at.y + this.shift);
   }
-}
-
-function drawSymbol(context: CanvasRenderingContext2D, { shape, colour, fill }: SymbolLook, radius: number): void {
-  const outline = new Path2D();
-  outline.addPath(new Path2D(pathOf(shape)), new DOMMatrix().scale(radius / UNIT));
-  context.lineWidth = radius < 5 ? 1.5 : 3;
-  context.strokeStyle = PAPER;
-  context.stroke(outline);
-  context.fillStyle = fill === "known" ? colour : PAPER;
-  context.fill(outline);
-  if (fill === "known") return;
-  context.lineWidth = radius < 5 ? 1.5 : 2;
-  context.strokeStyle = colour;
-  if (fill === "approximate") {
-    context.save();
-    context.beginPath();
-    context.rect(-2 * radius, 0, 4 * radius, 2 * radius);
-    context.clip();
-    context.fillStyle = colour;
-    context.fill(outline);
-    context.restore();
-  }
-  context.stroke(outline);
-}
-
-function halo(context: CanvasRenderingContext2D, radius: number): void {
-  disc(context, radius, "rgba(255, 255, 255, 0.85)");
-  context.lineWidth = 3;
-  context.strokeStyle = INK;
-  context.stroke();
-}
-
-function disc(context: CanvasRenderingContext2D, radius: number, colour: string): void {
-  context.beginPath();
-  context.arc(0, 0, radius, 0, 2 * Math.PI);
-  context.fillStyle = colour;
-  context.fill();
 }

@@ -1,5 +1,5 @@
 // Place names on the map: zones from afar, Comuni from near, the largest first, and none over another.
-import { Bounds, LatLng, LayerGroup, type Map as LeafletMap } from "leaflet";
+import { Bounds, Canvas, LatLng, LayerGroup, type Map as LeafletMap } from "leaflet";
 import { insidePoint, type Boundaries, type Boundary } from "../explorer/places";
 import { LabelMarker } from "./marker";
 
@@ -20,13 +20,13 @@ export class PlaceNames {
     comuni: Boundaries,
     zones: Boundaries,
   ) {
-    this.towns = bySize(comuni).map(
-      (comune, index) =>
-        new LabelMarker(middle(comune), nameOf(comune), `600 ${index === 0 ? 15 : 12}px ${FACE}`, "#16232c"),
-    );
+    const renderer = new Canvas({ pane: "names", padding: 0.3 });
+    const label = (of: Boundary, weight: string, colour: string) =>
+      new LabelMarker(middle(of), nameOf(of), `${weight} ${FACE}`, colour, renderer);
+    this.towns = bySize(comuni).map((comune, index) => label(comune, `600 ${index === 0 ? 15 : 12}px`, "#16232c"));
     const towns = new Set(comuni.features.map(nameOf)); // a zone of one Comune needs no second name
     const others = bySize(zones).filter((zone) => !towns.has(nameOf(zone)));
-    this.zones = others.map((zone) => new LabelMarker(middle(zone), nameOf(zone), `700 13px ${FACE}`, "#0b4d5c"));
+    this.zones = others.map((zone) => label(zone, "700 13px", "#0b4d5c"));
     this.layer.addTo(map);
   }
 
@@ -36,7 +36,7 @@ export class PlaceNames {
     if (which.includes("comuni")) for (const label of this.towns) this.layer.addLayer(label);
   }
 
-  /** Puts each name where it covers no other and none of the obstacles; above whatever was drawn since. */
+  /** Puts each name where it covers no other and none of the obstacles. */
   place(obstacles: readonly Bounds[]): void {
     const near = this.map.getZoom() >= TOWN_ZOOM;
     const capital = this.towns[0];
@@ -48,7 +48,7 @@ export class PlaceNames {
         wanted &&
         this.map.hasLayer(label) &&
         this.finds(label, town && label !== capital ? TOWN_SHIFTS : ZONE_SHIFTS, taken);
-      if (this.map.hasLayer(label)) label.redraw().bringToFront();
+      if (this.map.hasLayer(label)) label.redraw();
     }
   }
 

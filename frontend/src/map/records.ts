@@ -1,25 +1,14 @@
 // The records on the map: symbols, fans and counts of the current zoom, and the way from a record to its place.
-import { Bounds, GeoJSON, LatLng, LayerGroup, type Layer, type Map as LeafletMap } from "leaflet";
-import {
-  cluster,
-  CLUSTER_ZOOM,
-  FAN_ZOOM,
-  marksOf,
-  type Arrangement,
-  type Group,
-  type Mark,
-} from "../explorer/grouping";
+import { Bounds, GeoJSON, LatLng, LayerGroup, type Layer, type Map as LeafletMap, type PathOptions } from "leaflet";
+import type { Geometry, Position } from "geojson";
+import type { Collection } from "../explorer/config";
+import { cluster, CLUSTER_ZOOM, marksOf, type Arrangement, type Group, type Mark } from "../explorer/grouping";
 import { boxOf, type Box } from "../explorer/places";
-import type { PortalRecord } from "../explorer/records";
-import type { Shape } from "../symbols";
+import type { Looks } from "../explorer/looks";
+import type { Place, PortalRecord } from "../explorer/records";
+import type { Anchor, Drawing } from "./drawing";
 import { CountMarker, Drawn, SymbolMarker, type Slice } from "./marker";
-
-/** Where a popup belongs: a position, and how many pixels the symbol stands aside from it. */
-export interface Anchor {
-  readonly at: LatLng;
-  readonly x: number;
-  readonly y: number;
-}
+import { styleZoom } from "./style";
 
 export interface RecordEvents {
   record(record: PortalRecord, anchor: Anchor): void;
@@ -28,7 +17,7 @@ export interface RecordEvents {
 
 const NOTHING: Arrangement = { groups: [], shapes: [], everywhere: [] };
 
-export class RecordLayer {
+export class RecordLayer implements Drawing<Arrangement> {
   private readonly layer = new LayerGroup();
   private readonly places = new Map<string, { marker: Layer; anchor: Anchor }[]>();
   private arrangement = NOTHING;
@@ -36,7 +25,7 @@ export class RecordLayer {
 
   constructor(
     private readonly map: LeafletMap,
-    private readonly shapes: ReadonlyMap<string, Shape>,
+    private readonly looks: Looks,
     private readonly count: (value: number) => string,
     private readonly events: RecordEvents,
     private readonly onDraw: () => void,
@@ -60,7 +49,7 @@ export class RecordLayer {
     });
   }
 
-  set(arrangement: Arrangement): void {
+  show(arrangement: Arrangement): void {
     this.arrangement = arrangement;
     this.draw();
   }
@@ -72,10 +61,11 @@ export class RecordLayer {
     this.lighten(key, true);
   }
 
-  /** The place of a record that is nearest to the middle of the view. */
-  anchorOf(key: string): Anchor | null {
+  /** The place of a record that is nearest to the middle of the view, be it drawn here or not. */
+  anchorOf({ key, place }: PortalRecord): Anchor | null {
     const centre = this.map.getCenter();
-    const anchors = (this.places.get(key) ?? []).map((place) => place.anchor);
+    const drawn = (this.places.get(key) ?? []).map(({ anchor }) => anchor);
+    const anchors = drawn.length > 0 ? drawn : positionsIn(place).map((at) => ({ at: latLng(at), x: 0, y: 0 }));
     return anchors.sort((a, b) => a.at.distanceTo(centre) - b.at.distanceTo(centre))[0] ?? null;
   }
 
@@ -100,25 +90,26 @@ export class RecordLayer {
 
   private drawSymbol(mark: Extract<Mark, { type: "symbol" }>, zoom: number): void {
     const { record, offset } = mark;
-    const look = {
-      shape: this.shapes.get(record.collection.id) ?? "circle",
-      colour: record.collection.colour,
-      fill: mark.fill,
-    };
-    const radius = zoom < CLUSTER_ZOOM ? 4.5 : zoom < FAN_ZOOM ? 6 : 8;
+    const {
+      colour,
+      size: radius,
+      strokeWidth,
+    } = this.looks.styleOf(record.collection).point(record.properties, styleZoom(zoom));
+    const look = { shape: this.looks.shapeOf(record.collection), colour, fill: this.looks.fillOf(record), strokeWidth };
     const marker = new SymbolMarker(latLng(mark.position), radius, look, offset);
     const anchor = { at: marker.getLatLng(), x: offset.x, y: offset.y - radius };
     this.add(marker, [record], anchor, () => this.events.record(record, anchor));
   }
 
   private drawCount(group: Group, zoom: number): void {
-    const growth = Math.log2(group.records.length);
-    const radius = Math.min(zoom < CLUSTER_ZOOM ? 6.5 + 1.5 * growth : 9 + 2.2 * growth, 24);
+    const { length } = group.records;
+    const styles = new Set(group.records.map(({ collection }) => this.looks.styleOf(collection)));
+    const radius = Math.max(...[...styles].map((style) => style.group(length, styleZoom(zoom)).size));
     const marker = new CountMarker(
       latLng(group.position),
       radius,
-      this.count(group.records.length),
-      slicesOf(group),
+      this.count(length),
+      slicesOf(group, (collection) => this.looks.colourOf(collection)),
       group.exact,
     );
     const anchor = { at: marker.getLatLng(), x: 0, y: -radius };
@@ -128,12 +119,23 @@ export class RecordLayer {
   private drawShape(record: PortalRecord): void {
     if (record.place.type !== "shape") return;
     const { geometry } = record.place;
-    const { colour } = record.collection;
-    const style = { color: colour, weight: 2, fillColor: colour, fillOpacity: 0.35 };
-    const shape = new GeoJSON(geometry, { style });
-    const [west, south, east, north]: Box = boxOf([geometry]) ?? [0, 0, 0, 0];
-    const anchor = { at: new LatLng((south + north) / 2, (west + east) / 2), x: 0, y: 0 };
+    const shape = new GeoJSON(geometry, { bubblingMouseEvents: false, style: this.pathOf(record) });
+    const anchor = { at: latLng(middleOf(geometry)), x: 0, y: 0 };
     this.add(shape, [record], anchor, () => this.events.record(record, anchor));
+  }
+
+  /** A surface and its outline are two layers of the style, and one path of the map. */
+  private pathOf(record: PortalRecord): PathOptions {
+    const { place, properties, collection } = record;
+    const subject = { type: place.type === "shape" ? place.geometry.type : "Point", properties };
+    const looks = this.looks.styleOf(collection).looks({ ...subject, zoom: styleZoom(this.map.getZoom()) });
+    const [surface, line] = (["fill", "line"] as const).map((type) => looks.find((look) => look.type === type));
+    return {
+      fill: Boolean(surface),
+      ...(surface && { fillColor: surface.colour, fillOpacity: surface.opacity }),
+      stroke: Boolean(line),
+      ...(line && { color: line.colour, weight: line.size }),
+    };
   }
 
   private add(marker: Layer, records: readonly PortalRecord[], anchor: Anchor, onClick: () => void): void {
@@ -143,12 +145,23 @@ export class RecordLayer {
   }
 }
 
+function positionsIn(place: Place): readonly Position[] {
+  if (place.type === "everywhere") return [];
+  if (place.type === "shape") return [middleOf(place.geometry)];
+  return place.type === "point" ? [place.position] : place.positions;
+}
+
+function middleOf(geometry: Geometry): Position {
+  const [west, south, east, north]: Box = boxOf([geometry]) ?? [0, 0, 0, 0];
+  return [(west + east) / 2, (south + north) / 2];
+}
+
 function latLng([lon = 0, lat = 0]: readonly number[]): LatLng {
   return new LatLng(lat, lon);
 }
 
-function slicesOf({ records }: Group): Slice[] {
-  const counts = new Map<string, number>();
-  for (const { collection } of records) counts.set(collection.colour, (counts.get(collection.colour) ?? 0) + 1);
-  return [...counts].map(([colour, count]) => ({ colour, share: count / records.length }));
+function slicesOf({ records }: Group, colourOf: (collection: Collection) => string): Slice[] {
+  const counts = new Map<Collection, number>();
+  for (const { collection } of records) counts.set(collection, (counts.get(collection) ?? 0) + 1);
+  return [...counts].map(([collection, count]) => ({ colour: colourOf(collection), share: count / records.length }));
 }

@@ -1,6 +1,6 @@
 // The ground of the map: Comuni in the quiet tint of their zone, and the edges of the zones.
-import { GeoJSON, type LatLng, type Map as LeafletMap, type Path, type PolylineOptions } from "leaflet";
-import type { Boundaries, Boundary } from "../explorer/places";
+import { Canvas, GeoJSON, type LatLng, type Map as LeafletMap, type Path, type PolylineOptions } from "leaflet";
+import { holding, type Boundaries, type Boundary } from "../explorer/places";
 import { PlaceNames } from "./names";
 
 const TINTS = ["#d8e2d2", "#eadfc8", "#cfdde6", "#e6d3c5", "#dcdff0", "#d3e4e2", "#ead8de", "#b9ced3"];
@@ -17,21 +17,24 @@ export class Territory {
   private readonly tints: ReadonlyMap<string, string>;
   private readonly paths = new Map<string, { path: Path; boundary: Boundary }>();
   private chosen: ReadonlySet<string> = new Set();
+  private hovered: Boundary | null = null;
   private overTiles = false;
 
   constructor(
     private readonly map: LeafletMap,
-    comuni: Boundaries,
+    private readonly boundaries: Boundaries,
     zones: Boundaries,
-    private readonly onComune: (boundary: Boundary, at: LatLng) => void,
   ) {
+    const ground = { renderer: new Canvas({ pane: "ground", padding: 0.3 }), interactive: false };
     this.tints = new Map(zones.features.map(({ id }, index) => [String(id), TINTS[index % TINTS.length] ?? PLAIN]));
-    this.comuni = new GeoJSON(comuni, {
+    this.comuni = new GeoJSON(boundaries, {
+      ...ground,
       style: (feature) => this.styleOf(feature as Boundary),
-      onEachFeature: (feature, layer) => this.bind(feature as Boundary, layer as Path),
+      onEachFeature: (feature, layer) =>
+        this.paths.set(String(feature.id), { path: layer as Path, boundary: feature as Boundary }),
     });
-    this.zones = new GeoJSON(zones, { interactive: false, style: ZONE_EDGE });
-    this.names = new PlaceNames(map, comuni, zones);
+    this.zones = new GeoJSON(zones, { ...ground, style: ZONE_EDGE });
+    this.names = new PlaceNames(map, boundaries, zones);
   }
 
   /** How many boundaries are really on the map. */
@@ -58,17 +61,23 @@ export class Territory {
     }
   }
 
+  /** The Comune that holds a position, as long as Comuni are drawn. */
+  at({ lng, lat }: LatLng): Boundary | null {
+    return this.map.hasLayer(this.comuni) ? holding(this.boundaries, [lng, lat]) : null;
+  }
+
+  hover(boundary: Boundary | null): void {
+    if (boundary === this.hovered) return;
+    const former = this.hovered;
+    this.hovered = boundary;
+    if (former) this.paths.get(String(former.id))?.path.setStyle(this.styleOf(former));
+    if (boundary) this.paths.get(String(boundary.id))?.path.setStyle({ fillColor: HOVERED, fillOpacity: 0.75 });
+  }
+
   /** Lets a base map show through. */
   overlay(overTiles: boolean): void {
     this.overTiles = overTiles;
     this.choose([...this.chosen]);
-  }
-
-  private bind(boundary: Boundary, path: Path): void {
-    this.paths.set(String(boundary.id), { path, boundary });
-    path.on("mouseover", () => path.setStyle({ fillColor: HOVERED, fillOpacity: 0.75 }));
-    path.on("mouseout", () => path.setStyle(this.styleOf(boundary)));
-    path.on("click", (event) => this.onComune(boundary, event.latlng));
   }
 
   private styleOf(boundary: Boundary): PolylineOptions {

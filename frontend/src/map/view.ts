@@ -7,13 +7,13 @@ import type { Basemap } from "../explorer/config";
 import type { Box } from "../explorer/places";
 import { roundView, type View } from "../explorer/state";
 import type { Texts } from "../texts";
-import type { Anchor } from "./records";
+import type { Anchor } from "./drawing";
 import { scrollWithOneFinger } from "./touch";
 
 export interface PopupOptions {
   readonly anchor: Anchor;
   readonly focus: boolean; // not when the address, rather than the reader, opens it
-  readonly returnFocus?: HTMLElement | null; // who gets the focus back; the map by default
+  readonly returnFocus?: (() => HTMLElement) | null; // who gets the focus back; the map by default
   readonly onClose?: () => void;
 }
 
@@ -33,6 +33,9 @@ class FocusPopup extends Popup {
     return this;
   }
 }
+
+/** From below: boundaries, then vector tiles, then Leaflet's own pane with the records that are held, then names. */
+const PANES = ["ground", "tiles", "names"];
 
 type Corner = "topleft" | "topright" | "bottomleft" | "bottomright";
 
@@ -63,6 +66,7 @@ export class MapView {
       inertia: !still,
       trackResize: false,
     });
+    for (const pane of PANES) this.leaflet.createPane(pane);
     new ResizeObserver(() => this.resize()).observe(element);
     this.leaflet.attributionControl.setPrefix(false).addAttribution(texts.boundaryCredit);
     new Control.Zoom({ zoomInTitle: texts.zoomIn, zoomOutTitle: texts.zoomOut }).addTo(this.leaflet);
@@ -74,6 +78,11 @@ export class MapView {
   get view(): View {
     const { lat, lng } = this.leaflet.getCenter();
     return roundView({ zoom: this.leaflet.getZoom(), lat, lon: lng });
+  }
+
+  get box(): Box {
+    const bounds = this.leaflet.getBounds();
+    return [bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()];
   }
 
   setView(view: View): void {
@@ -120,7 +129,7 @@ export class MapView {
 
   openPopup(content: HTMLElement, { anchor, focus, returnFocus, onClose }: PopupOptions): void {
     const width = Math.min(300, this.element.clientWidth - 90);
-    const giveBack = () => (returnFocus ?? this.element).focus({ preventScroll: true });
+    const giveBack = () => (returnFocus?.() ?? this.element).focus({ preventScroll: true });
     const popup = new FocusPopup(giveBack, {
       offset: [anchor.x, anchor.y + 2],
       minWidth: Math.min(230, width),

@@ -2,7 +2,10 @@
 import type { Position } from "geojson";
 import type { ApiFeature, Properties } from "../explorer/api";
 import { parseConfig } from "../explorer/config";
+import { Looks } from "../explorer/looks";
 import { toRecord, type PortalRecord } from "../explorer/records";
+import { Style } from "../map/style";
+import documents from "./styles.json";
 
 const filter = (name: string, ...values: string[]) => ({
   name,
@@ -18,8 +21,6 @@ export const config = parseConfig({
       title: "Scali",
       singular: "Scalo",
       path: "scali",
-      colour: "#b4442c",
-      symbol: "square",
       titleField: "name",
       filters: [filter("kind", "a", "b"), filter("current_state", "open", "shut"), filter("tag", "T1", "T2")],
     },
@@ -28,8 +29,6 @@ export const config = parseConfig({
       title: "Opere",
       singular: "Opera",
       path: "opere",
-      colour: "#00704a",
-      symbol: "diamond",
       titleField: "title",
       filters: [filter("status", "begun"), filter("tag", "T1", "T2")],
     },
@@ -47,6 +46,9 @@ export const config = parseConfig({
 });
 
 export const [yards, works] = config.collections as [(typeof config.collections)[0], (typeof config.collections)[1]];
+
+/** Drawn by styles that the server really publishes. */
+export const looks = new Looks(new Map(config.collections.map(({ id }) => [id, new Style(documents.areas)])));
 
 export function feature(
   id: string,
