@@ -76,7 +76,8 @@ def area(number: int) -> Change:
         "source_url": ["https://example.org"],
         "location_precision": "site",
     }
-    place = Point(8.9 + number % 60 * 0.008, 45.3 + number // 60 * 0.006)
+    # As many digits as are printed: a box as narrow as a printed record must find it.
+    place = Point(round(8.9 + number % 60 * 0.008, 6), round(45.3 + number // 60 * 0.006, 6))
     return Change(
         collection=COLLECTIONS["areas"],
         record_id=f"prova-{number}",

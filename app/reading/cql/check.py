@@ -6,7 +6,18 @@ from typing import Any
 from app.catalog import Collection
 from app.reading.cql import geometry, times
 from app.reading.cql.bounds import DEEPEST, MOST_NODES, MOST_VALUES, bad_filter
-from app.reading.cql.operands import Loose, Operand, as_text, is_plain, must_be_comparable, named, only, plain, unlike
+from app.reading.cql.operands import (
+    Loose,
+    Operand,
+    as_instant,
+    as_text,
+    is_plain,
+    must_be_comparable,
+    named,
+    only,
+    plain,
+    unlike,
+)
 from app.reading.cql.tree import NUMERIC, TEMPORAL, Call, Literal, Node, Property, Type, Value
 from app.reading.crs import Crs
 from gis.schema import FieldType
@@ -98,6 +109,8 @@ class Checker:
             return tuple(self.settled(one, wanted) for one in operands)
         if len(types) == 1 or types <= TEMPORAL:
             return tuple(self.settled(one) for one in operands)
+        if types == {Type.INSTANT, Type.TEXT}:
+            return tuple(self.settled(as_instant(one, among=operands)) for one in operands)
         dates = [one for one in operands if one.type is Type.DAYS]
         if types == {Type.DAYS, Type.TEXT} and all(isinstance(one, Property) for one in dates):
             return tuple(self.settled(as_text(one)) for one in operands)

@@ -3,6 +3,7 @@
 import sys
 from typing import Any
 
+from app.reading.cql import times
 from app.reading.cql.bounds import bad_filter
 from app.reading.cql.tree import Call, Node, Property, Type, Value
 
@@ -45,6 +46,16 @@ def plain(value: str | bool | int | float, /) -> Loose:
 def as_text(operand: Operand, /) -> Operand:
     """A date known to the month or the year may also be compared as the text that it is."""
     return Property(operand.name, Type.TEXT) if isinstance(operand, Property) else operand
+
+
+def as_instant(operand: Operand, /, *, among: list[Operand]) -> Operand:
+    """A text of the filter that is an instant, beside instants: the standard's own tests of IN write them so."""
+    if operand.type is Type.INSTANT:
+        return operand
+    moment = times.moment(str(operand.value)) if isinstance(operand, Loose) else None
+    if moment is None:
+        raise bad_filter(unlike(among))
+    return Loose(moment, Type.INSTANT)
 
 
 def only(op: str, args: list[Any], number: int, /) -> list[Any]:

@@ -127,9 +127,11 @@ class _Writer:
 
     def temporal(self, op: str, left: Node, right: Node) -> Sql:
         one, other = self.span(left), self.span(right)
-        if op == "t_disjoint":
-            return ~related("t_intersects", one, other)
-        exactly = related(op, one, other)
+        exactly = ~related("t_intersects", one, other) if op == "t_disjoint" else related(op, one, other)
+        # A relation may look at one end only: an interval whose other end is unknown is unknown all the same.
+        ends = [end for node, span in ((left, one), (right, other)) if _is_of_record(node) for end in span.ends]
+        if ends:
+            return sa.case((sa.or_(*(end.is_(None) for end in ends)), sa.null()), else_=exactly)
         named = isinstance(left, Property) and left.name == self.collection.period_field
         near = hint(op, other) if named and not _has_property(right) else None
         return exactly if near is None else sa.and_(self.table.c.period.op("&&", is_comparison=True)(near), exactly)
@@ -168,6 +170,11 @@ def _calculated(op: str, left: Sql, right: Sql) -> Sql:
         return sa.func.power(left, right, type_=sa.Double)
     signs: dict[str, Callable[[Any, Any], Any]] = {"+": operator.add, "-": operator.sub, "*": operator.mul}
     return sa.type_coerce(left / divisor if op == "/" else signs[op](left, right), sa.Double)
+
+
+def _is_of_record(node: Node) -> bool:
+    """Whether it is an interval with an end that the record holds."""
+    return isinstance(node, Call) and _has_property(node)
 
 
 def _has_property(node: Node) -> bool:

@@ -105,13 +105,19 @@ def _day(text: str) -> date:
     raise bad_filter(f"«{text[:40]}» non è una data del calendario (AAAA-MM-GG).")
 
 
-def _moment(text: str) -> datetime:
+def moment(text: str, /) -> datetime | None:
+    """The instant that a text says; None if it says none."""
     try:
-        if _INSTANT.fullmatch(text):
-            return datetime.fromisoformat(text.upper()).astimezone(UTC)
+        return datetime.fromisoformat(text.upper()).astimezone(UTC) if _INSTANT.fullmatch(text) else None
     except (ValueError, OverflowError):
-        pass
-    raise bad_filter(f"«{text[:40]}» non è un istante del calendario (per esempio 2026-01-31T12:00:00Z).")
+        return None
+
+
+def _moment(text: str) -> datetime:
+    found = moment(text)
+    if found is None:
+        raise bad_filter(f"«{text[:40]}» non è un istante del calendario (per esempio 2026-01-31T12:00:00Z).")
+    return found
 
 
 def _as_moment(value: date) -> datetime:

@@ -41,6 +41,11 @@ class Span:
         return cls(start, end, start_is_day, end_is_day)
 
     @property
+    def ends(self) -> tuple[Sql, Sql]:
+        """Both ends."""
+        return (self.start, self.end)
+
+    @property
     def in_days(self) -> bool:
         """Whether both ends are days."""
         return self.start_is_day and self.end_is_day
