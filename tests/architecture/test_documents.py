@@ -222,8 +222,9 @@ def test_no_file_names_a_registry_or_a_place_of_one_machine():
     assert checked > 100
 
 
-def test_npm_lock_has_hashes_and_no_addresses():
-    packages = json.loads((ROOT / "frontend" / "package-lock.json").read_text(encoding="utf-8"))["packages"]
+@pytest.mark.parametrize("folder", ["frontend", "tests/contract/modi"])
+def test_npm_lock_has_hashes_and_no_addresses(folder):
+    packages = json.loads((ROOT / folder / "package-lock.json").read_text(encoding="utf-8"))["packages"]
     del packages[""]
     assert packages
     for name, package in packages.items():
