@@ -152,7 +152,8 @@ async def _queries(request: Request) -> list[Query]:
             raise bad_parameter(
                 "collections", f"«{name[:80]}» non è tra le collezioni con tessere: {', '.join(drawn)}."
             )
-    chosen = [one for one in drawn.values() if not asked or one.id in asked]
+    # The first that is asked for is drawn first (/req/collections-selection/collections-response).
+    chosen = [drawn[name] for name in dict.fromkeys(asked)] if asked else list(drawn.values())
     return [await _query(request, one, _OWN | {"collections"}) for one in chosen]
 
 

@@ -55,6 +55,20 @@ def ids_of_items(client, name: str, /, **params) -> set[str]:
 
 
 @every_resource
+@pytest.mark.parametrize("part", ["tileMatrix", "tileRow", "tileCol"])
+def test_core_tc_tilematrix_definition_tc_tilerow_definition_tc_tilecol_definition(client, resource, part):
+    document = client.get("/api/openapi.json").json()
+    path = f"/api{resource}/tiles/WebMercatorQuad/{{tileMatrix}}/{{tileRow}}/{{tileCol}}"
+    references = {
+        one["$ref"].rsplit("/", 1)[-1] for one in document["paths"][path]["get"]["parameters"] if "$ref" in one
+    }
+    assert part in references
+    declared = document["components"]["parameters"][part]
+    assert (declared["name"], declared["in"], declared["required"]) == (part, "path", True)
+    assert declared["schema"]["minimum"] == 0
+
+
+@every_resource
 def test_core_tc_op_the_template_of_the_tileset_gives_tiles(client, resource):
     document = client.get(f"/api{resource}/tiles/WebMercatorQuad").json()
     template = next(link for link in document["links"] if link["rel"] == "item")
@@ -172,7 +186,11 @@ def test_tile_matrix_set_halves_the_cell_at_each_zoom_and_covers_the_world(clien
 # --- dataset-tilesets, geodata-tilesets, collections-selection -----------------------------------------------------
 
 
-def test_dataset_tilesets_landingpage_and_operation(client):
+def test_dataset_tilesets_operation(client):
+    assert client.get("/api/tiles").json()["tilesets"]
+
+
+def test_dataset_tilesets_landingpage(client):
     found = links(client.get("/api").json())
     assert found[VECTOR]["href"].endswith("/api/tiles")
     assert client.get(found[VECTOR]["href"]).json()["tilesets"]
@@ -189,7 +207,40 @@ def test_geodata_tilesets_desc_links(client, name):
         assert client.get(f"/api/collections/{name}/tiles").status_code == 404
 
 
-def test_collections_selection_resources_query(client):
+@every_drawn
+def test_geodata_tilesets_operation(client, name):
+    (tileset,) = client.get(f"/api/collections/{name}/tiles").json()["tilesets"]
+    assert tileset["dataType"] == "vector"
+
+
+def test_collections_selection_query_collections_is_declared(client):
+    document = client.get("/api/openapi.json").json()
+    declared = document["components"]["parameters"]["collections"]
+    assert (declared["in"], declared["required"], declared["style"], declared["explode"]) == (
+        "query",
+        False,
+        "form",
+        False,
+    )
+    assert declared["schema"]["items"]["enum"] == DRAWN
+    for path, item in document["paths"].items():
+        names = {one["$ref"].rsplit("/", 1)[-1] for one in item.get("get", {}).get("parameters", []) if "$ref" in one}
+        assert ("collections" in names) == path.startswith("/api/tiles/WebMercatorQuad"), path
+
+
+@pytest.mark.parametrize(
+    "chosen", ["services,areas", "areas,services", "zones,areas,comuni", "proposals", "areas,areas"]
+)
+def test_collections_selection_collections_response_is_in_the_order_that_was_asked(client, chosen):
+    wanted = list(dict.fromkeys(chosen.split(",")))
+    document = client.get("/api/tiles/WebMercatorQuad", params={"collections": chosen}).json()
+    assert [layer["id"] for layer in document["layers"]] == wanted
+    tilejson = client.get("/api/tiles/WebMercatorQuad/tilejson.json", params={"collections": chosen}).json()
+    assert [layer["id"] for layer in tilejson["vector_layers"]] == wanted
+    assert list(features(client, "", HERE, collections=chosen)) == wanted
+
+
+def test_collections_selection_collections_response_is_that_of_each_alone(client):
     for place in (HERE, (12, 1465, 2152)):
         whole = features(client, "", place)
         assert whole.keys() <= set(DRAWN)
@@ -200,7 +251,7 @@ def test_collections_selection_resources_query(client):
             )
     assert set(features(client, "", HERE, collections="services,areas")) == {"areas", "services"}
     document = client.get("/api/tiles/WebMercatorQuad", params={"collections": "areas,zones"}).json()
-    assert [layer["id"] for layer in document["layers"]] == ["zones", "areas"]
+    assert [layer["id"] for layer in document["layers"]] == ["areas", "zones"]
     assert "collections=areas%2Czones" in links(document)["item"]["href"]
 
 
@@ -262,7 +313,7 @@ def test_nothing_is_dropped_at_any_zoom(client, name, zoom):
 # --- oas30 ---------------------------------------------------------------------------------------------------------
 
 
-def test_oas30_completeness_and_operation_ids(client):
+def test_oas30_completeness_and_operationids(client):
     paths = client.get("/api/openapi.json").json()["paths"]
     ids = {path: item["get"]["operationId"] for path, item in paths.items() if "get" in item}
     assert ids["/api/tileMatrixSets"].endswith("getTileMatrixSetsList")
