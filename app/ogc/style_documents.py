@@ -62,7 +62,7 @@ def mapbox(collection: Collection, /, *, tilejson: str) -> dict[str, Any]:
                 "filter": ["has", "cluster"],
                 "metadata": {"remix:label": "count"},
                 "paint": {
-                    "circle-radius": _by_zoom(_growing(7, 16), 10, _growing(10, 24)),
+                    "circle-radius": _by_zoom(_growing(7, 14.5), 10, _growing(9, 17)),
                     "circle-color": colour,
                     "circle-opacity": 0.85,
                     "circle-stroke-color": _WHITE,

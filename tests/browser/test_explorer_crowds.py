@@ -258,7 +258,7 @@ def test_tiles_that_nobody_looks_at_any_more_are_cancelled(page, live_server):
     page.on("request", lambda request: asked_for.add(request.url) if TILES.search(request.url) else None)
     page.on("requestfailed", lambda request: failed.update({request.url: request.failure}))
     open_map(page, f"{live_server}/mappa?layer=areas&{MILANO}")
-    page.wait_for_function("document.querySelectorAll('.record-tiles .leaflet-tile').length > 0")
+    page.wait_for_function("() => document.querySelectorAll('.record-tiles .leaflet-tile').length > 0")
     former = set(asked_for)
     page.get_by_role("button", name="Ingrandisci").click()
     expect(page).to_have_url(re.compile("map=14"))

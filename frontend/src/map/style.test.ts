@@ -36,7 +36,7 @@ describe("the style that the server publishes", () => {
     expect(group(10)).toHaveLength(1);
     expect(group(10)[0]).toMatchObject({ type: "circle", label: "10", opacity: 0.85, stroke: "#ffffff" });
     const sizes = [1, 10, 1000, 10_000, 1_000_000].map((count) => areas.group(count, 9).size);
-    expect(sizes).toEqual([7, 9.25, 13.75, 16, 16]);
+    expect(sizes).toEqual([7, 8.875, 12.625, 14.5, 14.5]);
   });
 
   test("names its tiles on our own origin", () => {
