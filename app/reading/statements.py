@@ -4,24 +4,23 @@ A shape is a Query without its values: names, and whether each part is there. Va
 no text of a request ever becomes SQL.
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
-from geoalchemy2 import Geometry
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 
 from app.catalog import COLLECTIONS, Collection
 from app.catalog.tables import sql_type
-from app.reading import features, places
+from app.reading import boxes, features, places
 from app.reading.cql import sql as cql_sql
 from app.reading.cql.tree import Node
-from app.reading.crs import STORED_SRID, Crs
+from app.reading.crs import Crs
 from app.reading.query import Query, Scalar, Sort
 
-_MARGIN, _WIDE = sa.literal_column("0.0001", sa.Double), sa.literal_column("0.0004", sa.Double)
 _DIALECT: sa.Dialect = PGDialect_psycopg()  # type: ignore[no-untyped-call]
 _CONFIG: sa.ColumnElement[Any] = sa.literal_column("'remix_it'::regconfig")
 
@@ -31,11 +30,15 @@ class Shape:
     """What decides the text of a statement: everything of a Query but its values."""
 
     collection: str
+    narrowed: bool
+    """Whether anything at all is filtered."""
     filters: tuple[tuple[str, bool], ...]
     """Names, each with whether it may be one of several values."""
     comuni: bool
     zones: bool
     boxes: int
+    few: bool
+    """Whether what touches the boxes can be listed (see boxes)."""
     first_day: bool
     last_day: bool
     places: tuple[tuple[str, str], ...]
@@ -54,10 +57,12 @@ def shape(query: Query, /) -> Shape:
     first, last = query.days or (None, None)
     return Shape(
         query.collection.id,
+        query.narrowed,
         tuple((name, len(values) > 1) for name, values in query.filters),
         bool(query.comuni),
         bool(query.zones),
         len(query.boxes),
+        bool(query.boxes) and boxes.touch_few(query),
         first is not None,
         last is not None,
         places.skeleton(query),
@@ -77,8 +82,7 @@ def parameters(query: Query, /) -> dict[str, Any]:
     values: dict[str, Any] = {f"f_{name}": _given(query.collection, name, given) for name, given in query.filters}
     values |= {"comuni": list(query.comuni), "zones": list(query.zones), "text": query.text, "rows": query.limit + 1}
     values |= {"prefix": _prefix(query.text)} | places.parameters(query)
-    for number, box in enumerate(query.boxes):
-        values |= dict(zip((f"w{number}", f"s{number}", f"e{number}", f"n{number}"), box, strict=True))
+    values |= boxes.parameters(query)
     values["first_day"], values["last_day"] = query.days or (None, None)
     if query.condition:
         values |= query.condition.parameters()
@@ -88,17 +92,41 @@ def parameters(query: Query, /) -> dict[str, Any]:
 
 @lru_cache(maxsize=512)
 def page(shape: Shape, /) -> str:
-    """One page: id, feature text and the sort values, one row more than the limit to know whether there is a next."""
+    """One page: id, feature text and the sort values, one row more than the limit to know whether there is a next.
+
+    First the ids, from indexes alone where they tell enough; only then the rows, which are wide, of those on the page.
+    """
     collection, table = _names(shape)
-    keys = [table.c[key.field] for key in shape.sort]
-    order = [(key.desc() if sort.descending else key.asc()).nulls_last() for key, sort in _zip(keys, shape.sort)]
-    statement = (
-        sa.select(table.c.id, features.text(collection, crs=shape.crs, properties=shape.properties), *keys)
-        .where(*conditions(collection, table, shape), *_after(table, shape))
-        .order_by(*order, table.c.id)
-        .limit(sa.bindparam("rows", type_=sa.Integer))
+    text = features.text(collection, crs=shape.crs, properties=shape.properties)
+    if not shape.narrowed and not shape.sort:
+        chosen = sa.select(table.c.id, text).where(*_after(table, shape)).order_by(table.c.id)
+        return compiled(chosen.limit(sa.bindparam("rows", type_=sa.Integer)))
+    listed = _in_few_boxes(collection, table, shape) if shape.few and not shape.sort else _listed(table, shape)
+    ids = listed.limit(sa.bindparam("rows", type_=sa.Integer)).subquery("page")
+    keys = [ids.c[key.field] for key in shape.sort]
+    return compiled(
+        sa.select(table.c.id, text, *keys)
+        .select_from(ids.join(table, table.c.id == ids.c.id))
+        .order_by(*_order(keys, shape), table.c.id)
     )
-    return compiled(statement)
+
+
+def _listed(table: sa.Table, shape: Shape) -> "sa.Select[Any]":
+    """The ids and sort values of what matches, in order."""
+    keys = [table.c[key.field] for key in shape.sort]
+    chosen = sa.select(table.c.id, *keys).where(*conditions(COLLECTIONS[shape.collection], table, shape))
+    return chosen.where(*_after(table, shape)).order_by(*_order(keys, shape), table.c.id)
+
+
+def _in_few_boxes(collection: Collection, table: sa.Table, shape: Shape) -> "sa.Select[Any]":
+    """The ids in order: all candidates are listed, and only those that come on the page looked at closely."""
+    near = sa.or_(*(boxes.candidates(table.c.extent, number) for number in range(shape.boxes)))
+    rest = conditions(collection, table, replace(shape, boxes=0))
+    candidates = sa.select(table.c.id, table.c.extent).where(near, *rest, *_after(table, shape)).order_by(table.c.id)
+    # The offset keeps the exact test out of it.
+    listed = candidates.offset(sa.literal_column("0")).subquery("candidate")
+    exactly = (boxes.exactly(listed.c.extent, listed.c.id, table, number) for number in range(shape.boxes))
+    return sa.select(listed.c.id).where(sa.or_(*exactly))
 
 
 @lru_cache(maxsize=512)
@@ -158,7 +186,8 @@ def conditions(collection: Collection, table: sa.Table, shape: Shape) -> list[sa
         conditions.append(_matches(collection, table, "zones", "zones"))
     if shape.boxes and collection.geometry:
         # What has no geometry is in every box (OGC API Features, /req/core/fc-bbox-response).
-        conditions.append(sa.or_(*(_in_box(table, number, shape.box_crs) for number in range(shape.boxes))))
+        each = (boxes.condition(table, number, shape.box_crs, few=shape.few) for number in range(shape.boxes))
+        conditions.append(sa.or_(*each))
     if shape.first_day or shape.last_day:
         first = sa.bindparam("first_day", type_=sa.Date) if shape.first_day else sa.null()
         last = sa.bindparam("last_day", type_=sa.Date) if shape.last_day else sa.null()
@@ -186,28 +215,6 @@ def _matches(
         # Plain equality: the index on the field and the id then gives a page in its order, which ANY does not.
         return table.c[name] == sa.bindparam(parameter, type_=sql_type(field))
     return table.c[name] == sa.any_(sa.bindparam(parameter, type_=ARRAY(sql_type(field))))
-
-
-def _in_box(table: sa.Table, number: int, crs: Crs) -> sa.ColumnElement[bool]:
-    west, south, east, north = (sa.bindparam(f"{side}{number}", type_=sa.Double) for side in "wsen")
-    diagonal = sa.func.ST_MakeLine(sa.func.ST_Point(west, south), sa.func.ST_Point(east, north))
-    # The envelope of a diagonal is a point or a line where the box has no width: ST_MakeEnvelope's is not valid there.
-    box = sa.func.ST_SetSRID(sa.func.ST_Envelope(diagonal), sa.literal_column(str(crs.srid)), type_=Geometry)
-    if crs.srid != STORED_SRID:
-        # A straight side of a projected box is a curve in degrees: a point every 500 m follows it to the centimetre.
-        box = sa.func.ST_Transform(
-            sa.func.ST_Segmentize(box, sa.literal_column("500"), type_=Geometry),
-            sa.literal_column(str(STORED_SRID)),
-            type_=Geometry,
-        )
-    exact: sa.ColumnElement[bool] = sa.func.ST_Intersects(table.c.geom, box)
-    if crs.srid == STORED_SRID:
-        # What lies well inside needs no exact answer. The operator compares boxes of single precision (2e-5 degrees at
-        # most), hence the margin; and a box that is narrower than its margins has no inside.
-        wide = sa.and_(east - west > _WIDE, north - south > _WIDE)
-        inside = table.c.geom.op("@")(sa.func.ST_Expand(box, -_MARGIN, type_=Geometry))
-        exact = sa.case((sa.and_(wide, inside), sa.true()), else_=exact)
-    return sa.and_(table.c.geom.op("&&")(box), exact)
 
 
 def _text_query(shape: Shape) -> sa.ColumnElement[Any]:
@@ -244,6 +251,10 @@ def _after(table: sa.Table, shape: Shape) -> list[sa.ColumnElement[bool]]:
             alternatives.append(sa.and_(*ties, sa.or_(beyond, column.is_(None)) if nullable else beyond))
         ties.append(column.is_(None) if is_null else column == value)
     return [sa.or_(*alternatives)]
+
+
+def _order(keys: Sequence[sa.ColumnElement[Any]], shape: Shape) -> list[sa.ColumnElement[Any]]:
+    return [(key.desc() if sort.descending else key.asc()).nulls_last() for key, sort in _zip(keys, shape.sort)]
 
 
 def _zip(left: Any, right: Any) -> Any:

@@ -246,10 +246,10 @@ HOSTILE = {
 
 @pytest.mark.parametrize("written", HOSTILE.values(), ids=HOSTILE.keys())
 def test_hostile_text_costs_a_400_and_little_time(written):
-    before = time.perf_counter()
+    before = time.process_time()
     with pytest.raises(Problem):
         read(written)
-    assert time.perf_counter() - before < 1
+    assert time.process_time() - before < 1
 
 
 @pytest.mark.parametrize(
@@ -257,9 +257,9 @@ def test_hostile_text_costs_a_400_and_little_time(written):
     ["(" * 20 + "a=1" + ")" * 20, "NOT " * 20 + "a=1", "a = 1" + " OR a = 1" * 5000, "a IN (" + "1," * 15_000 + "1)"],
 )
 def test_long_but_shallow_text_is_read_in_little_time(written):
-    before = time.perf_counter()
+    before = time.process_time()
     read(written)
-    assert time.perf_counter() - before < 1
+    assert time.process_time() - before < 1
 
 
 def test_why_the_other_parser_does_not_stand_at_the_door():
