@@ -29,11 +29,40 @@ def tolerance(crs) -> float:
 
 
 @with_geometry
-def test_crs_fc_md_crs_list_and_storage_crs(client, name):
+def test_crs_crs_uri_each_is_one_of_ogc_or_epsg_that_proj_knows(client, name):
     document = get(client, f"/api/collections/{name}").json()
     assert document["crs"] == [crs.uri for crs in SUPPORTED]
-    assert document["crs"][0] == CRS84.uri
+    for uri in document["crs"]:
+        authority, _, code = uri.removeprefix("http://www.opengis.net/def/crs/").split("/")
+        assert CRS.from_authority(authority, code)
+
+
+@with_geometry
+def test_crs_default_crs_is_in_the_list(client, name):
+    assert CRS84.uri in get(client, f"/api/collections/{name}").json()["crs"]
+
+
+@with_geometry
+def test_crs_storage_crs_is_in_the_list(client, name):
+    document = get(client, f"/api/collections/{name}").json()
     assert document["storageCrs"] in document["crs"]
+
+
+def test_collection_without_geometry_lists_no_system(client):
+    assert not {"crs", "storageCrs"} & get(client, "/api/collections/documents").json().keys()
+
+
+@with_geometry
+def test_crs_crs_parameter_and_bbox_crs_parameter_are_declared_on_items_and_item(client, name):
+    document = get(client, "/api/openapi.json").json()
+    here = f"/api/collections/{name}/items"
+    for path, names in ((here, {"crs", "bbox-crs"}), (f"{here}/{{record_id}}", {"crs"})):
+        known = {
+            document["components"]["parameters"][one["$ref"].rsplit("/", 1)[-1]]["name"]
+            for one in document["paths"][path]["get"]["parameters"]
+            if "$ref" in one
+        }
+        assert names <= known
 
 
 def test_crs_axis_order_is_the_one_of_the_authority():
@@ -44,7 +73,7 @@ def test_crs_axis_order_is_the_one_of_the_authority():
 
 @with_geometry
 @every_crs
-def test_crs_action_and_content_crs_header(client, name, crs):
+def test_crs_crs_parameter_transform_and_content_crs_header(client, name, crs):
     here = f"/api/collections/{name}/items"
     plain = get(client, here, limit=40).json()["features"]
     answer = get(client, here, limit=40, crs=crs.uri)
@@ -63,21 +92,33 @@ def test_crs_action_and_content_crs_header(client, name, crs):
 
 @with_geometry
 @every_crs
-def test_crs_of_one_feature_is_that_of_the_list(client, name, crs):
+def test_crs_crs_parameter_transform_of_one_feature_is_that_of_the_list(client, name, crs):
     (listed,) = get(client, f"/api/collections/{name}/items", limit=1, crs=crs.uri).json()["features"]
     answer = get(client, f"/api/collections/{name}/items/{listed['id']}", crs=crs.uri)
     assert answer.headers["content-crs"] == f"<{crs.uri}>"
     assert answer.json()["geometry"] == listed["geometry"]
 
 
-def test_crs_default_is_crs84(client):
-    assert get(client, "/api/collections/areas/items").headers["content-crs"] == f"<{CRS84.uri}>"
-    assert get(client, "/api/collections/areas/items/scalo-farini").headers["content-crs"] == f"<{CRS84.uri}>"
+@with_geometry
+def test_crs_crs_parameter_default_is_crs84(client, name):
+    here = f"/api/collections/{name}/items"
+    plain, asked = get(client, here, limit=10), get(client, here, limit=10, crs=CRS84.uri)
+    assert plain.headers["content-crs"] == asked.headers["content-crs"] == f"<{CRS84.uri}>"
+    assert plain.json()["features"] == asked.json()["features"]
+    record = plain.json()["features"][0]["id"]
+    assert get(client, f"{here}/{record}").headers["content-crs"] == f"<{CRS84.uri}>"
+
+
+@with_geometry
+def test_crs_bbox_crs_parameter_default_is_crs84(client, name):
+    here, bbox = f"/api/collections/{name}/items", "9.05,45.41,9.27,45.53"
+    plain, asked = (get(client, here, bbox=bbox, **more).json() for more in ({}, {"bbox_crs": CRS84.uri}))
+    assert plain["features"] == asked["features"] != []
 
 
 @with_geometry
 @every_crs
-def test_bbox_crs_action_gives_the_records_of_the_same_box(client, name, crs):
+def test_crs_bbox_crs_parameter_gives_the_records_of_the_same_box(client, name, crs):
     west, south, east, north = 9.05, 45.41, 9.27, 45.53
     transform = proj(crs)
     corners = [transform.transform(x, y) for x in (west, east) for y in (south, north)]
@@ -97,12 +138,23 @@ def test_bbox_crs_action_gives_the_records_of_the_same_box(client, name, crs):
     assert inside
 
 
-@pytest.mark.parametrize("parameter", ["crs", "bbox-crs"])
-@pytest.mark.parametrize("value", ["x", "http://www.opengis.net/def/crs/EPSG/0/9999", "4326", "EPSG:0", "'", "-1"])
-def test_crs_parameters_that_are_not_supported_are_refused(client, parameter, value):
-    params = {"bbox": "9,45,10,46", parameter: value}
-    answer = client.get("/api/collections/areas/items", params=params)
-    assert (answer.status_code, answer.json()["parameter"]) == (400, parameter)
+UNKNOWN = ["x", "http://www.opengis.net/def/crs/EPSG/0/9999", "4326", "EPSG:0", "'", "-1"]
+
+
+@with_geometry
+@pytest.mark.parametrize("value", UNKNOWN)
+def test_crs_crs_parameter_invalid(client, name, value):
+    record = get(client, f"/api/collections/{name}/items", limit=1).json()["features"][0]["id"]
+    for address in (f"/api/collections/{name}/items", f"/api/collections/{name}/items/{record}"):
+        answer = client.get(address, params={"crs": value})
+        assert (answer.status_code, answer.json()["parameter"]) == (400, "crs")
+
+
+@with_geometry
+@pytest.mark.parametrize("value", UNKNOWN)
+def test_crs_bbox_crs_parameter_invalid(client, name, value):
+    answer = client.get(f"/api/collections/{name}/items", params={"bbox": "9,45,10,46", "bbox-crs": value})
+    assert (answer.status_code, answer.json()["parameter"]) == (400, "bbox-crs")
 
 
 @every_crs

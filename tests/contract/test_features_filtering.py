@@ -30,6 +30,11 @@ def declared(name: str) -> bool:
 
 
 @every_collection
+def test_queryables_get_queryables_op(client, name):
+    assert client.get(f"/api/collections/{name}/queryables").status_code == 200
+
+
+@every_collection
 def test_queryables_get_queryables_response(client, name):
     assert declared("queryables")
     answer = client.get(f"/api/collections/{name}/queryables", headers={"Accept": "application/schema+json"})
@@ -77,6 +82,29 @@ def test_filter_filter_param(ask, name):
     assert one.check("id IS NOT NULL") == {feature["id"] for feature in one.features}
     one.refused("THIS IS NOT A FILTER")
     one.refused("THIS IS NOT A FILTER", filter_lang="cql2-text")
+
+
+@every_collection
+def test_features_filter_filter_on_items_is_declared_and_answers_in_geojson(client, ask, name):
+    document = client.get("/api/openapi.json").json()
+    declared_here = document["paths"][f"/api/collections/{name}/items"]["get"]["parameters"]
+    references = {one["$ref"].rsplit("/", 1)[-1] for one in declared_here if "$ref" in one}
+    assert {"filter", "filter-lang", "filter-crs"} <= references
+    answer = ask(name).ask("id IS NOT NULL")
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "application/geo+json")
+
+
+@every_collection
+def test_filter_response_holds_exactly_what_the_filter_is_true_of(ask, name):
+    one = ask(name)
+    for field in one.queryables:
+        assert one.found(f"{field} IS NULL") == {each["id"] for each in one.features if unknown(each, field)}
+
+
+def unknown(feature, field: str) -> bool:
+    if field in ("id", "geometry"):
+        return feature[field] is None
+    return feature["properties"][field] is None
 
 
 @every_collection
@@ -133,7 +161,7 @@ def test_filter_filter_crs_param(client, ask, name, crs):
 
 
 @with_geometry
-def test_filter_mixing_expressions_is_an_and(client, ask, name):
+def test_filter_mixing_expressions_with_bbox_is_an_and(client, ask, name):
     one, (west, south, east, north) = ask(name), extent(client, name)
     everything = f"S_INTERSECTS(geometry, BBOX({west!r}, {south!r}, {east!r}, {north!r}))"
     whole = {feature["id"] for feature in one.features}

@@ -56,7 +56,7 @@ def ids_of_items(client, name: str, /, **params) -> set[str]:
 
 @every_resource
 @pytest.mark.parametrize("part", ["tileMatrix", "tileRow", "tileCol"])
-def test_core_tc_tilematrix_definition_tc_tilerow_definition_tc_tilecol_definition(client, resource, part):
+def test_core_tc_tilematrix_definition_and_tc_tilerow_definition_and_tc_tilecol_definition(client, resource, part):
     document = client.get("/api/openapi.json").json()
     path = f"/api{resource}/tiles/WebMercatorQuad/{{tileMatrix}}/{{tileRow}}/{{tileCol}}"
     references = {
@@ -282,7 +282,7 @@ def dict_of(found):
 
 @every_drawn
 @pytest.mark.parametrize("zoom", [9, 11, 13, 14])
-def test_mvt_every_geometry_is_valid_and_within_what_clients_accept(client, name, zoom):
+def test_mvt_content_every_geometry_is_valid_and_within_what_clients_accept(client, name, zoom):
     for place in covering(zoom, (9.0, 45.35, 9.3, 45.55)):
         for _, geometry in features(client, f"/collections/{name}", place).get(name, []):
             assert not geometry.is_empty
