@@ -8,17 +8,14 @@ from starlette.responses import Response
 from app.catalog import COLLECTIONS, Collection
 from app.errors import not_found
 from app.ogc.links import GEOJSON, JSON, SCHEMA_JSON, answer, api, base, itself, link
-from app.ogc.negotiation import page
+from app.ogc.negotiation import only_document, page, with_page
 from app.ogc.tilesets import REL_STYLES, REL_VECTOR
 from app.reading import versions
 from app.reading.crs import CRS84, SUPPORTED
-from app.reading.params import refuse_unknown
 from app.reading.versions import Version
 from gis.schema import json_schema
 
 router = APIRouter(prefix="/api/collections")
-
-_FORMAT = frozenset({"f"})
 
 
 def known(collection_id: str) -> Collection:
@@ -32,13 +29,11 @@ def known(collection_id: str) -> Collection:
 @router.get("/", include_in_schema=False)
 async def collections(request: Request) -> Response:
     """All collections."""
-    refuse_unknown(request.query_params, _FORMAT)
-    if redirect := page(request, "/dati"):
-        return redirect
+    only_document(request)
     current = await versions.current()
     return answer(
         {
-            "links": [itself(request)],
+            "links": [itself(request), page(request)],
             "collections": [describe(request, one, current.known.get(one.id)) for one in COLLECTIONS.values()],
         }
     )
@@ -47,19 +42,17 @@ async def collections(request: Request) -> Response:
 @router.get("/{collection_id}")
 async def collection(request: Request, collection_id: str) -> Response:
     """One collection: what it is, how far it reaches, where its records are."""
-    refuse_unknown(request.query_params, _FORMAT)
+    only_document(request)
     found = known(collection_id)
-    if redirect := page(request, f"/{found.path}"):
-        return redirect
     current = await versions.current()
     document = describe(request, found, current.known.get(found.id))
-    return answer(document | {"links": [itself(request), *document["links"][1:]]})
+    return answer(document | {"links": [itself(request), page(request), *document["links"][1:]]})
 
 
 @router.get("/{collection_id}/schema")
 async def schema(request: Request, collection_id: str) -> Response:
     """The JSON Schema of a record's properties."""
-    refuse_unknown(request.query_params, _FORMAT)
+    only_document(request)
     found = known(collection_id)
     document = json_schema(
         found.all_fields,
@@ -68,13 +61,13 @@ async def schema(request: Request, collection_id: str) -> Response:
         description=found.description,
         geometry=found.geometry,
     )
-    return answer(document, media=SCHEMA_JSON)
+    return with_page(request, answer(document, media=SCHEMA_JSON))
 
 
 @router.get("/{collection_id}/queryables")
 async def queryables(request: Request, collection_id: str) -> Response:
     """The JSON Schema of what can be used as a parameter of the items."""
-    refuse_unknown(request.query_params, _FORMAT)
+    only_document(request)
     found = known(collection_id)
     document = json_schema(
         found.filters,
@@ -83,7 +76,7 @@ async def queryables(request: Request, collection_id: str) -> Response:
         description=found.description,
         geometry=found.geometry,
     )
-    return answer(document | {"required": []}, media=SCHEMA_JSON)
+    return with_page(request, answer(document | {"required": []}, media=SCHEMA_JSON))
 
 
 def describe(request: Request, collection: Collection, version: Version | None, /) -> dict[str, Any]:

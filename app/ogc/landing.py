@@ -5,21 +5,21 @@ from starlette.responses import Response
 
 from app.ogc import openapi, openapi_examples
 from app.ogc.links import JSON, OPENAPI_JSON, answer, api, base, itself, link
-from app.ogc.negotiation import page
+from app.ogc.negotiation import only_document, page, with_page
 from app.ogc.tilesets import REL_SCHEMES, REL_VECTOR
-from app.reading.params import refuse_unknown
 
 router = APIRouter(prefix="/api")
 
 CONFORMANCE = (
     *(
         f"http://www.opengis.net/spec/ogcapi-common-1/1.0/conf/{one}"
-        for one in ("core", "landing-page", "json", "oas30")
+        for one in ("core", "landing-page", "json", "html", "oas30")
     ),
     "http://www.opengis.net/spec/ogcapi-common-2/1.0/conf/collections",
     "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/core",
     "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/oas30",
     "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/geojson",
+    "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/html",
     "http://www.opengis.net/spec/ogcapi-features-2/1.0/conf/crs",
     *(
         f"http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/{one}"
@@ -58,20 +58,19 @@ CONFORMANCE = (
     ),
 )
 
-_FORMAT = frozenset({"f"})
-
 
 @router.get("")
 @router.get("/", include_in_schema=False)
 async def landing(request: Request) -> Response:
     """Where the API begins: links to everything else."""
-    refuse_unknown(request.query_params, _FORMAT)
-    return page(request, "/dati") or answer(
+    only_document(request)
+    return answer(
         {
             "title": openapi.TITLE,
             "description": openapi.DESCRIPTION,
             "links": [
                 itself(request),
+                page(request),
                 link(
                     api(request, "/openapi.json"), rel="service-desc", media=OPENAPI_JSON, title="Definizione OpenAPI"
                 ),
@@ -90,14 +89,13 @@ async def landing(request: Request) -> Response:
 @router.get("/conformance")
 async def conformance(request: Request) -> Response:
     """The conformance classes that the API keeps."""
-    refuse_unknown(request.query_params, _FORMAT)
-    return page(request, "/dati") or answer({"conformsTo": list(CONFORMANCE)})
+    only_document(request)
+    return with_page(request, answer({"conformsTo": list(CONFORMANCE)}))
 
 
 @router.get("/openapi.json")
 async def definition(request: Request) -> Response:
     """The OpenAPI 3.0 document, derived from the catalog, with examples from the published data."""
-    refuse_unknown(request.query_params, _FORMAT)
-    if redirect := page(request, "/api/docs"):
-        return redirect
-    return answer(openapi.document(base(request), examples=await openapi_examples.published()), media=OPENAPI_JSON)
+    only_document(request)
+    document = openapi.document(base(request), examples=await openapi_examples.published())
+    return with_page(request, answer(document, media=OPENAPI_JSON))

@@ -1,12 +1,18 @@
-"""Which format a client wants: the `f` parameter says, else the Accept header does."""
+"""Which format a client wants: the `f` parameter says, else the Accept header does.
+
+Who wants HTML is answered before: `portal.api` lays out the document that is written here.
+"""
+
+from typing import Any
 
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from app.errors import bad_parameter
-from app.ogc.links import base
-from app.reading.cache import MARK, accepted
+from app.ogc.links import here, link
+from app.reading.cache import accepted
 from app.reading.formats import BY_NAME, GEOJSON, HTML, Format
+from app.reading.params import refuse_unknown
 
 
 def wanted(request: Request, formats: tuple[Format, ...], /) -> Format:
@@ -15,19 +21,27 @@ def wanted(request: Request, formats: tuple[Format, ...], /) -> Format:
     if name is not None:
         found = BY_NAME.get(name)
         if found not in formats:
-            names = ", ".join(one.name for one in formats)
+            names = ", ".join(one.name for one in (*formats, HTML))
             raise bad_parameter("f", f"«{name[:40]}» non è un formato di questo indirizzo. Ci sono: {names}.")
         return found
     media = accepted(request.headers.get("accept", ""))
     return next((one for one in formats if media and one.media.startswith(media)), formats[0])
 
 
-DOCUMENT = (GEOJSON, HTML)
-"""What a JSON document of the API is given in: itself, or the portal's page about the same thing."""
+def only_document(request: Request, /) -> None:
+    """For an address with one JSON document and no parameters. Raises Problem 400."""
+    refuse_unknown(request.query_params, frozenset({"f"}))
+    wanted(request, (GEOJSON,))
 
 
-def page(request: Request, path: str, /) -> Response | None:
-    """The way to the portal's page, for who wants HTML from an address that gives JSON."""
-    if wanted(request, DOCUMENT) is not HTML:
-        return None
-    return RedirectResponse(f"{base(request)}{path}", status_code=303, headers={MARK: "1", "Vary": "Accept"})
+def page(request: Request, /) -> dict[str, Any]:
+    """The link to the same document as a page."""
+    address = here(request, without="f", f=HTML.name)
+    return link(address, rel="alternate", media=HTML.media, title="Questo documento come pagina")
+
+
+def with_page(request: Request, response: Response, /) -> Response:
+    """The same link in the headers, for a document that has no place for links."""
+    address = here(request, without="f", f=HTML.name)
+    response.headers.append("Link", f'<{address}>; rel="alternate"; type="{HTML.media}"')
+    return response

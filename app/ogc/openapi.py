@@ -11,7 +11,7 @@ from app.ogc import models, openapi_search, openapi_stats, openapi_tiles
 from app.ogc.links import GEOJSON, JSON, OPENAPI_JSON, SCHEMA_JSON
 from app.ogc.models import LARGEST
 from app.ogc.openapi_examples import Example
-from app.ogc.openapi_parts import OPEN, header_components, headers, parameters, ref, responses
+from app.ogc.openapi_parts import OPEN, PAGE, header_components, headers, parameters, ref, responses
 from app.ratelimits import EXPOSED
 from app.reading.formats import CSV, GEOJSON_SEQ
 from app.reading.parsing import MAX_TEXT
@@ -104,7 +104,7 @@ def _common_paths() -> dict[str, Any]:
         ),
         **openapi_tiles.common_paths([ref("parameters", name) for name in _SHARED[2:]]),
         "/status": _get(
-            "Servizio", "status", "Stato del servizio", JSON, "Status", own=(), errors=("400", "429", "503"), kept=False
+            "Servizio", "status", "Stato del servizio", JSON, "Status", errors=("400", "429", "503"), kept=False
         ),
     }
 
@@ -187,9 +187,9 @@ def _get(
         "200": {
             "description": summary,
             "headers": headers(*EXPOSED, "Cache-Control" if kept else "Cache-Control-None"),
-            "content": {media: {"schema": ref("schemas", schema)}} | (more or {}),
+            # Programs are promised JSON alone for the health (RAC_REST_NAME_011), though a browser gets a page.
+            "content": {media: {"schema": ref("schemas", schema)}} | (more or {}) | (PAGE if kept else {}),
         },
-        "303": {"description": "La pagina del portale che dice la stessa cosa (a chi chiede HTML)"},
         "304": {"description": "Nulla è cambiato dall'ultima risposta (If-None-Match)"},
     }
     answers |= {status: ref("responses", f"Problem{status}") for status in errors}

@@ -41,6 +41,9 @@ _PROBLEMS = {
     "": ("Errore", "Qualcosa è andato storto da parte nostra."),
 }
 
+PAGE = {"text/html": {"schema": {"type": "string", "maxLength": 100_000_000}}}
+"""The same as a page: what every document of the API can be had as."""
+
 _CRS = {"type": "string", "enum": list(CRS_NAMES)}
 
 

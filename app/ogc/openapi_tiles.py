@@ -5,7 +5,7 @@ from typing import Any
 from app.catalog import COLLECTIONS, Collection
 from app.catalog.tiling import LARGEST, ZOOMS
 from app.ogc.links import JSON
-from app.ogc.openapi_parts import OPEN, headers, ref
+from app.ogc.openapi_parts import OPEN, PAGE, headers, ref
 from app.ogc.styles import MAPBOX, SLD
 from app.ogc.tilesets import MVT, NAME
 from app.ratelimits import EXPOSED
@@ -37,9 +37,9 @@ PARAMETERS: dict[str, Any] = {
     "tileRow": _place("tileRow", "Riga, da nord", 2 ** ZOOMS[-1] - 1, 366),
     "tileCol": _place("tileCol", "Colonna, da ovest", 2 ** ZOOMS[-1] - 1, 538),
     "v": _query("v", "Versione dei dati, dal TileJSON: la tessera si può conservare per sempre.", _TEXT),
-    "f-json": _query("f", "Formato della risposta.", {"type": "string", "enum": ["json", "geojson"]}),
+    "f-json": _query("f", "Formato della risposta.", {"type": "string", "enum": ["json", "geojson", "html"]}),
     "f-tile": _query("f", "Formato della tessera.", {"type": "string", "enum": ["mvt"]}),
-    "f-style": _query("f", "Linguaggio dello stile.", {"type": "string", "enum": ["mapbox", "sld"]}),
+    "f-style": _query("f", "Linguaggio dello stile.", {"type": "string", "enum": ["mapbox", "sld", "html"]}),
     "collections": _query(
         "collections",
         "Solo queste collezioni; senza, tutte quelle con posizioni.",
@@ -114,7 +114,7 @@ def _document(
         "200": {
             "description": summary,
             "headers": kept,
-            "content": content or {JSON: {"schema": ref("schemas", "AnyObject")}},
+            "content": (content or {JSON: {"schema": ref("schemas", "AnyObject")}}) | ({} if empty else PAGE),
         },
         "304": {"description": "Nulla è cambiato dall'ultima risposta (If-None-Match)"},
     }

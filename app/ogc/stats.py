@@ -10,6 +10,7 @@ from starlette.responses import Response
 from app.errors import bad_parameter
 from app.ogc.collections import known
 from app.ogc.links import GEOJSON, JSON, answer, api, itself, link, raw
+from app.ogc.negotiation import page
 from app.reading import formats, stats, stats_answer
 from app.reading.cache import accepted
 from app.reading.stats import Question
@@ -42,7 +43,8 @@ def _media(request: Request, question: Question) -> str:
     if name is None:
         return FORMATS["csv"] if accepted(request.headers.get("accept", "")) == "text/csv" else JSON
     if name not in FORMATS:
-        raise bad_parameter("f", f"«{name[:40]}» non è un formato di questo indirizzo. Ci sono: {', '.join(FORMATS)}.")
+        names = ", ".join([*FORMATS, formats.HTML.name])
+        raise bad_parameter("f", f"«{name[:40]}» non è un formato di questo indirizzo. Ci sono: {names}.")
     if name == "geojson" and (len(question.groups) != 1 or question.territory is None):
         raise bad_parameter("f", "In GeoJSON si può solo con «group-by=comune» o «group-by=zone», da soli.")
     return FORMATS[name]
@@ -76,6 +78,7 @@ def _about(request: Request, question: Question, table: Table, *, media: str) ->
         "notes": [_label(note) for note in notes(question)],
         "links": [
             itself(request, media=media),
+            page(request),
             link(here, rel="collection", media=JSON, title=collection.title.it),
         ],
     }
@@ -107,7 +110,7 @@ async def _on_a_map(request: Request, question: Question, table: Table) -> Respo
     empty = {one.name: one.empty for one in figures(question)}
     features = [_feature(id_, unit, by_value.get(id_, empty)) for id_, unit in units.items()]
     tail = _about(request, question, table, media=GEOJSON) | {"withoutTerritory": by_value.get(None, empty)}
-    body = formats.geojson_start() + b",".join(features) + formats.geojson_end(tail)
+    body = formats.geojson(features, tail)
     return raw(body, media=GEOJSON)
 
 

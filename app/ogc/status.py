@@ -1,22 +1,22 @@
 """Whether the service works: 200 when the database answers, 503 when it does not."""
 
 from fastapi import APIRouter, Request
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, Response
 
 from app import __version__
+from app.ogc.negotiation import only_document, with_page
 from app.reading import database
-from app.reading.params import refuse_unknown
 
 router = APIRouter()
 
 
 @router.get("/status")
-async def status(request: Request) -> JSONResponse:
+async def status(request: Request) -> Response:
     """The health of the service (ModI): asks the database, never a cache. Raises Problem 503."""
-    refuse_unknown(request.query_params)
+    only_document(request)
     rows = await database.fetch("SELECT coalesce(sum(records), 0)::bigint, max(published_at) FROM collection_versions")
     records, published_at = rows[0]
-    return JSONResponse(
+    answer = JSONResponse(
         {
             "status": "ok",
             "version": __version__,
@@ -25,3 +25,4 @@ async def status(request: Request) -> JSONResponse:
         },
         headers={"Cache-Control": "no-store"},
     )
+    return with_page(request, answer)

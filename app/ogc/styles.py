@@ -7,11 +7,11 @@ from app.catalog import Collection
 from app.errors import bad_parameter
 from app.ogc import style_documents
 from app.ogc.links import JSON, answer, api, itself, link, raw
-from app.ogc.negotiation import wanted
+from app.ogc.negotiation import only_document, page, with_page
 from app.ogc.tiles import drawn
 from app.ogc.tilesets import NAME
 from app.reading.cache import accepted
-from app.reading.formats import GEOJSON
+from app.reading.formats import HTML
 from app.reading.params import refuse_unknown
 
 router = APIRouter(prefix="/api/collections/{collection_id}/styles")
@@ -26,8 +26,7 @@ _FORMAT = frozenset({"f"})
 @router.get("")
 async def styles(request: Request, collection_id: str) -> Response:
     """The styles of a collection: one."""
-    refuse_unknown(request.query_params, _FORMAT)
-    wanted(request, (GEOJSON,))
+    only_document(request)
     collection = drawn(collection_id)
     here = api(request, f"/collections/{collection.id}/styles/{_ONLY}")
     sheets = [
@@ -35,7 +34,7 @@ async def styles(request: Request, collection_id: str) -> Response:
         for name, media in _MEDIA.items()
     ]
     style = {"id": _ONLY, "title": collection.title.it, "links": sheets}
-    return answer({"default": _ONLY, "styles": [style], "links": [itself(request, media=JSON)]})
+    return answer({"default": _ONLY, "styles": [style], "links": [itself(request, media=JSON), page(request)]})
 
 
 @router.get(f"/{_ONLY}")
@@ -45,7 +44,8 @@ async def style(request: Request, collection_id: str) -> Response:
     collection = drawn(collection_id)
     if _wanted(request) == SLD:
         return raw(style_documents.sld(collection).encode(), media=SLD)
-    return answer(style_documents.mapbox(collection, tilejson=_tilejson(request, collection)), media=MAPBOX)
+    document = style_documents.mapbox(collection, tilejson=_tilejson(request, collection))
+    return with_page(request, answer(document, media=MAPBOX))
 
 
 def _wanted(request: Request) -> str:
@@ -53,7 +53,8 @@ def _wanted(request: Request) -> str:
     if name is None:
         return accepted(request.headers.get("accept", ""))
     if name not in _MEDIA:
-        raise bad_parameter("f", f"«{name[:40]}» non è un formato degli stili. Ci sono: {', '.join(_MEDIA)}.")
+        names = ", ".join([*_MEDIA, HTML.name])
+        raise bad_parameter("f", f"«{name[:40]}» non è un formato degli stili. Ci sono: {names}.")
     return _MEDIA[name]
 
 

@@ -11,7 +11,7 @@ from app.errors import bad_parameter, not_found
 from app.ogc import tilesets
 from app.ogc.collections import known
 from app.ogc.links import JSON, answer, api, itself, link, raw
-from app.ogc.negotiation import wanted
+from app.ogc.negotiation import only_document, page, wanted, with_page
 from app.ogc.tilesets import MVT, NAME
 from app.reading import params, tiles, versions
 from app.reading.cache import MARK
@@ -21,7 +21,6 @@ from app.reading.tiles import Tile
 
 router = APIRouter(prefix="/api")
 
-_FORMAT = frozenset({"f"})
 _OWN = frozenset({"f", "v"})
 _OF_PAGES = ("limit", "bbox", "bbox-crs", "crs", "sortby", "cursor")
 _TITLE = "Tutte le collezioni"
@@ -31,18 +30,18 @@ _SCHEMES = "/tileMatrixSets"
 @router.get(_SCHEMES)
 async def tile_matrix_sets(request: Request) -> Response:
     """The ways in which the world is cut into tiles: one."""
-    _only_json(request, _FORMAT)
+    only_document(request)
     definition = tilesets.tile_matrix_set()
     one = link(api(request, f"{_SCHEMES}/{NAME}"), rel="self", media=JSON, title="Definizione")
     listed = {key: definition[key] for key in ("id", "title", "uri", "crs")} | {"links": [one]}
-    return answer({"links": [itself(request)], "tileMatrixSets": [listed]})
+    return answer({"links": [itself(request), page(request)], "tileMatrixSets": [listed]})
 
 
 @router.get(f"{_SCHEMES}/{NAME}")
 async def tile_matrix_set(request: Request) -> Response:
     """The definition of the one that there is."""
-    _only_json(request, _FORMAT)
-    return answer(tilesets.tile_matrix_set() | {"links": [itself(request)]})
+    only_document(request)
+    return answer(tilesets.tile_matrix_set() | {"links": [itself(request), page(request)]})
 
 
 @router.get("/collections/{collection_id}/tiles")
@@ -157,15 +156,10 @@ async def _queries(request: Request) -> list[Query]:
     return [await _query(request, one, _OWN | {"collections"}) for one in chosen]
 
 
-def _only_json(request: Request, allowed: frozenset[str]) -> None:
-    params.refuse_unknown(request.query_params, allowed)
-    wanted(request, (GEOJSON,))
-
-
 def _listed(request: Request, path: str, title: str) -> Response:
-    _only_json(request, _FORMAT)
+    only_document(request)
     tileset = tilesets.brief(api(request, path), api(request), title)
-    return answer({"links": [itself(request)], "tilesets": [tileset]})
+    return answer({"links": [itself(request), page(request)], "tilesets": [tileset]})
 
 
 async def _described(request: Request, path: str, title: str, queries: list[Query]) -> Response:
@@ -174,7 +168,7 @@ async def _described(request: Request, path: str, title: str, queries: list[Quer
     document = tilesets.tileset(
         api(request, path), api(request), title, queries=queries, known=current, asked=_asked(request)
     )
-    document["links"][0] = itself(request)
+    document["links"][:1] = [itself(request), page(request)]
     return answer(document)
 
 
@@ -182,7 +176,8 @@ async def _tilejson(request: Request, path: str, title: str, queries: list[Query
     wanted(request, (GEOJSON,))
     current = await versions.current()
     asked = _asked(request, v=current.stamp(stamped))
-    return answer(tilesets.tilejson(api(request, path), title, queries=queries, known=current, asked=asked))
+    document = tilesets.tilejson(api(request, path), title, queries=queries, known=current, asked=asked)
+    return with_page(request, answer(document))
 
 
 def _asked(request: Request, **more: str) -> str:

@@ -9,12 +9,21 @@ from babel.numbers import format_decimal
 LOCALE = "it_IT"
 ROME = ZoneInfo("Europe/Rome")
 HECTARE_M2 = 10_000
+LARGEST_EXACT = 2**53
+"""Up to here a floating point number holds every integer."""
+_ITALIAN = str.maketrans(",.", ".,")
 
 
 def number(value: float, /, decimals: int | None = None) -> str:
     """1234567.8 → '1.234.567,8'; with `decimals`, exactly that many (four-digit numbers are grouped too)."""
     pattern = "#,##0." + ("0" * decimals if decimals is not None else "##")
     return str(format_decimal(value, format=pattern.removesuffix("."), locale=LOCALE))
+
+
+def exactly(value: float, /) -> str:
+    """1234.5678 → '1.234,5678': all of a number's decimals."""
+    whole = int(value) if float(value).is_integer() and abs(value) < LARGEST_EXACT else value
+    return f"{whole:,}".translate(_ITALIAN)
 
 
 def quantity(value: float, unit: str | None, /) -> str:

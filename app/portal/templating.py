@@ -12,7 +12,7 @@ from markupsafe import Markup
 from starlette.responses import HTMLResponse
 
 from app.catalog import COLLECTIONS, GAZETTEER, Collection
-from app.portal import assets, formats, palette, texts
+from app.portal import assets, formats, palette, shapes, texts
 from app.portal.texts import _
 from app.reading import versions
 from app.reading.cache import MARK
@@ -53,6 +53,17 @@ def environment() -> Environment:
         "shape": palette.shape,
         "short": short,
         "safe_json": safe_json,
+        "moment": shapes.moment,
+        "columns": shapes.columns,
+        "without": shapes.without,
+        "exactly": formats.exactly,
+    }
+    env.tests |= {
+        "timestamp": shapes.is_timestamp,
+        "nested": shapes.is_nested,
+        "flat": shapes.is_flat,
+        "keyed": shapes.is_keyed,
+        "links": shapes.is_links,
     }
     env.globals |= {
         "asset": assets.entry,
