@@ -164,6 +164,19 @@ def test_accent_insensitive_comparison_accenti(ask, name):
     assert one.found(decomposed, filter_lang="cql2-json")
 
 
+@pytest.mark.parametrize("sign", "∖﹨﹪％＼＿")
+@pytest.mark.parametrize("form", ["ACCENTI({})", "ACCENTI(CASEI({}))", "CASEI(ACCENTI({}))"])
+def test_accent_insensitive_comparison_makes_no_sign_of_like_out_of_other_letters(ask, sign, form):
+    """Without its «accent» each of them is %, _ or the escape."""
+    one = ask("areas")
+    whole = {each["id"] for each in one.features}
+    for text_, pattern, found in (
+        (f"x{sign}", f"x{sign}", whole), ("xy", f"x{sign}", set()), ("x", f"x{sign}", set()),
+        ("xab", f"x{sign}b", set()), (f"a{sign}b", f"%{sign}_", whole), (f"x{sign}", f"x\\{sign}", whole),
+    ):  # fmt: skip
+        assert one.found(f"{form.format(quoted(text_))} LIKE {form.format(quoted(pattern))}") == found, (text_, pattern)
+
+
 # --- spatial functions ----------------------------------------------------------------------------------------------
 
 LITERALS = [

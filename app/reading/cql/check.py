@@ -1,5 +1,6 @@
 """Walks a tree that anybody may have written, and builds the skeleton of what it knows."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -34,6 +35,9 @@ _TYPES = {
     FieldType.TEXT_LIST: Type.LIST,
     FieldType.URL_LIST: Type.LIST,
 }
+
+_UNACCENTED = re.compile(r"\\.|[∖﹨﹪％＼＿]", re.DOTALL)
+"""What is escaped already, and what would be a sign of LIKE without its «accent» (all there are in unaccent.rules)."""
 
 
 class Checker:
@@ -141,15 +145,20 @@ class Checker:
 
     def pattern(self, tree: Any, depth: int) -> Node:
         """A pattern is written in the filter, perhaps within CASEI and ACCENTI."""
-        inner = tree
+        inner, around = tree, []
         while isinstance(inner, dict) and str(inner.get("op")).lower() in ("casei", "accenti"):
             args = inner.get("args")
-            inner = args[0] if isinstance(args, list) and args else None
+            around.append(str(inner["op"]).lower())
+            inner = args[0] if isinstance(args, list) and len(args) == 1 else None
         if not isinstance(inner, str):
             raise bad_filter("LIKE vuole a destra un testo, con % per più caratteri e _ per uno solo.")
         if (len(inner) - len(inner.rstrip("\\"))) % 2:
             raise bad_filter("Il modello di LIKE finisce con una barra rovesciata che non protegge nulla.")
-        return self.text(tree, depth)
+        if "accenti" in around:
+            inner = _UNACCENTED.sub(lambda found: found[0] if found[0][0] == "\\" else f"\\{found[0]}", inner)
+        for op in reversed(around):
+            inner = {"op": op, "args": [inner]}
+        return self.text(inner, depth)
 
     def number(self, tree: Any, depth: int) -> Node:
         operand = self.operand(tree, depth)
