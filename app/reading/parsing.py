@@ -2,7 +2,7 @@
 
 import re
 from datetime import UTC, date, datetime
-from math import isfinite
+from math import isfinite, nan
 
 from app.catalog.fields import Field
 from app.errors import bad_parameter
@@ -17,6 +17,7 @@ _DATE_TIME = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?([Zz]|[+-][0-9]{2}:[0-9]{2})"
 )
 _INTEGER = re.compile(r"[+-]?[0-9]{1,18}")
+_NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
 
 
 def value(field: Field, text: str, /) -> Scalar:
@@ -44,11 +45,13 @@ def value(field: Field, text: str, /) -> Scalar:
     return text
 
 
+def number(text: str, /) -> float:
+    """The number that a text says, in the digits of JSON; not a number if it says none."""
+    return float(text) if _NUMBER.fullmatch(text) else nan
+
+
 def _number(name: str, text: str) -> float:
-    try:
-        value = float(text)
-    except ValueError:
-        value = float("nan")
+    value = number(text)
     if not isfinite(value):
         raise bad_parameter(name, f"«{name}» vuole un numero (con il punto per i decimali), non «{text[:80]}».")
     return value

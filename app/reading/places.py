@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from app.catalog import COLLECTIONS, Collection
 from app.catalog.common import WITHOUT_PLACE
 from app.errors import Problem, bad_parameter
-from app.reading import database, versions
+from app.reading import database, parsing, versions
 from app.reading.memo import Memo
 from app.reading.query import Place, Query
 from gis.schema import Label
@@ -91,14 +91,9 @@ def _metres(texts: tuple[str, ...]) -> float:
         f"«near» vuole anche «distance»: i metri, tra {NEAREST:.0f} e {FARTHEST:.0f}.",
         parameter="distance",
     )
-    if not texts:
-        raise problem
-    try:
-        metres = float(texts[0])
-    except ValueError:
-        raise problem from None
+    metres = parsing.number(texts[0].strip()) if texts else None
     # Written so that a NaN is refused too.
-    if not NEAREST <= metres <= FARTHEST:
+    if metres is None or not NEAREST <= metres <= FARTHEST:
         raise problem
     return metres
 

@@ -327,7 +327,21 @@ def test_core_fc_bbox_response_keeps_what_has_no_geometry(client):
 
 @every_collection
 @pytest.mark.parametrize(
-    "bbox", ["", "1,2,3", "1,2,3,4,5", "a,b,c,d", "9,46,10,45", "181,0,182,1", "nan,0,1,1", "0,0,inf,1", "9;45;10;46"]
+    "bbox",
+    [
+        "",
+        "1,2,3",
+        "1,2,3,4,5",
+        "a,b,c,d",
+        "9,46,10,45",
+        "181,0,182,1",
+        "nan,0,1,1",
+        "0,0,inf,1",
+        "9;45;10;46",
+        "8_9,45,10,46",
+        "٩,45,10,46",
+        "9,45,10,4６",
+    ],
 )
 def test_core_query_param_invalid_bbox(client, name, bbox):
     answer = get(client, f"/api/collections/{name}/items", bbox=bbox)

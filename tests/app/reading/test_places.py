@@ -186,7 +186,8 @@ def test_pages_of_near_records_give_each_record_once(client):
     ({"near": "comuni/015146"}, "distance"), ({"distance": "500"}, "distance"),
     ({"within": "comuni/015146", "distance": "5"}, "distance"),
     *[({"near": "comuni/015146", "distance": text}, "distance")
-      for text in ("0", "-1", "0.99", "50001", "1e99", "nan", "inf", "-inf", "vicino", "1;2", "0x10", "５００m")],
+      for text in ("0", "-1", "0.99", "50001", "1e99", "nan", "inf", "-inf", "vicino", "1;2", "0x10",
+                   "５００m", "５００", "٣٠٠", "5_00", "1e400")],
     ({"within": "015146"}, "within"), ({"within": "comuni/"}, "within"), ({"within": "/015146"}, "within"),
     ({"within": "comuni/999999"}, "within"), ({"within": "roma/015146"}, "within"),
     ({"within": "documents/relazione"}, "within"), ({"within": "comuni/015146/"}, "within"),
