@@ -139,8 +139,6 @@ def _declared(collection: Collection) -> dict[str, Any]:
         "title": label(collection.title),
         "singular": label(collection.singular),
         "path": collection.path,
-        "colour": collection.style.colour,
-        "symbol": collection.style.symbol,
         "titleField": collection.title_field,
         "kindField": collection.kind_field,
         "stateField": states[0] if states else None,

@@ -88,12 +88,16 @@ def test_canvas_really_has_the_colours_of_every_record_collection(explorer):
     colours = explorer.evaluate(
         """async () => {
           await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
-          const canvas = document.querySelector("#map canvas");
+          const canvas = document.querySelector("#map .leaflet-overlay-pane canvas");
           const {data} = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
           const found = new Set();
           for (let i = 0; i < data.length; i += 4) found.add(data[i] << 16 | data[i + 1] << 8 | data[i + 2]);
           const {collections} = JSON.parse(document.getElementById("explorer-config").textContent);
-          return collections.map(c => [c.id, found.has(parseInt(c.colour.slice(1), 16))]);
+          return Promise.all(collections.map(async ({id}) => {
+            const {layers} = await (await fetch(`/api/collections/${id}/styles/default`)).json();
+            const point = layers.find(layer => layer.id === `${id}-point`);
+            return [id, found.has(parseInt(point.paint["circle-color"].slice(1), 16))];
+          }));
         }"""
     )
     drawn_there = {name for name, there in colours if there}

@@ -132,7 +132,8 @@ export class CountMarker extends Drawn {
       context.strokeStyle = colour;
       context.stroke();
     }
-    paintCount(context, this.text, radius, this.exact ? PAPER : INK);
+    const room = this.exact ? radius : radius - context.lineWidth + 1;
+    paintCount(context, this.text, room, this.exact ? PAPER : INK);
   }
 }
 

@@ -19,7 +19,6 @@ def test_map_tells_its_script_every_collection_comune_and_zone(read):
     assert told["basemaps"] == []
     for one in told["collections"]:
         collection = COLLECTIONS[one["id"]]
-        assert one["colour"] == collection.style.colour
         for told_filter in one["filters"]:
             codes = [code["value"] for code in told_filter["codes"]]
             assert codes == list(collection.by_name[told_filter["name"]].code_list.values)
