@@ -45,7 +45,9 @@ PARAMETERS: dict[str, Any] = {
         "Divide conteggi e somme per i residenti o per i km² del Comune o della zona.",
         {"type": "string", "enum": list(PER)},
     ),
-    "f-stats": _query("f", "Formato; senza, decide Accept.", {"type": "string", "enum": ["json", "csv", "geojson", "html"]}),
+    "f-stats": _query(
+        "f", "Formato; senza, decide Accept.", {"type": "string", "enum": ["json", "csv", "geojson", "html"]}
+    ),
 }
 
 

@@ -80,7 +80,7 @@ async def table(request: Request, collection: Collection, /) -> HTMLResponse:
         count_text=f"{number(found.number_matched)} {label(collection.title)}",
         results=[_row(collection, one, counts) for one in found.features],
         letters=_letters(collection, pairs, found.features),
-        api_href=f"/api/collections/{collection.id}/items{form.query_string(pairs)}",
+        api_href=f"/api/collections/{collection.id}/items{form.query_string(pairs, add=[('f', 'json')])}",
         **frame,
     )
 

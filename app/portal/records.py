@@ -80,7 +80,7 @@ def about(collection: Collection, feature: Mapping[str, Any], /) -> dict[str, An
         "licence": licences.of(collection),
         "attribution": label(collection.attribution),
         "permalink": permalink(collection, feature),
-        "api_href": f"/api/collections/{collection.id}/items/{feature['id']}",
+        "api_href": f"/api/collections/{collection.id}/items/{feature['id']}?f=json",
     }
 
 
