@@ -83,14 +83,14 @@ def _end(process: subprocess.Popen[bytes]) -> None:
         os.killpg(process.pid, signal.SIGKILL)
 
 
-def memory_mb(pids: Sequence[int], /) -> float:
-    """The memory of the processes and their children, shared pages counted once (PSS)."""
-    total = 0
+def largest_mb(pids: Sequence[int], /) -> float:
+    """The memory of the largest of the processes and their children (RSS)."""
+    sizes = [0]
     for pid in _tree(pids):
         with suppress(OSError):
-            lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
-            total += sum(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
-    return total / 1024
+            lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+            sizes += [int(line.split()[1]) for line in lines if line.startswith("VmRSS:")]
+    return max(sizes) / 1024
 
 
 def _tree(pids: Sequence[int]) -> list[int]:

@@ -7,6 +7,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 
+from bench import export
 from bench.measurement import Pairs
 from bench.session import FIRST, FLOOR, PORTAL, Results
 from bench.workloads import WORKLOADS
@@ -36,12 +37,15 @@ def _lines(results: Results) -> Iterator[str]:
         yield f"\n{records:,} records, answer in the cache, 8 connections: share of the bare application's requests/s\n"
         for workload, rates in by_load.items():
             yield f"  {_title(workload)} {rates['share']:6.2f}  (goal: 0.50){_met(rates['share'] >= 0.5)}"
+    for records, one in results.export.items():
+        yield f"\n{records:,} records, export\n"
+        yield f"  time over psql with COPY   {_ratio(one.over_copy)}  {_below(one.over_copy.ratio, export.TIMES)}"
+        yield f"  largest process, MB        {one.peak_mb:.0f}  {_below(one.peak_mb, export.MEGABYTES)}"
     if results.growth:
         yield "\nTime on the large database over time on the small one, without the cache\n"
         for workload, pairs in results.growth.items():
             goal = _MILLION_GROWTH.get(workload)
-            wanted = f"  (goal: below {goal}){_met(pairs.ratio < goal)}" if goal else ""
-            yield f"  {_title(workload)} {pairs.ratio:6.2f}{wanted}"
+            yield f"  {_title(workload)} {pairs.ratio:6.2f}  {_below(pairs.ratio, goal) if goal else ''}".rstrip()
     if results.wrong:
         yield "\nWRONG ANSWERS\n"
         yield from (f"  {one}" for one in results.wrong)
@@ -70,6 +74,10 @@ def _title(workload: str) -> str:
 
 def _ratio(pairs: Pairs | None) -> str:
     return f"{pairs.ratio:.2f} ({pairs.lowest:.2f}-{pairs.highest:.2f})" if pairs else "-"
+
+
+def _below(value: float, goal: float) -> str:
+    return f"(goal: below {goal:g}){_met(value < goal)}"
 
 
 def _met(met: bool) -> str:

@@ -8,9 +8,10 @@ from pathlib import Path
 import psycopg
 
 from app.operations.postmaster import Postmaster
-from bench import contenders, databases, measurement, peers, sql, verification, workloads
+from bench import contenders, databases, export, measurement, peers, sql, verification, workloads
 from bench.client import Client
 from bench.contenders import Contender
+from bench.export import Export
 from bench.measurement import Ask, Pairs
 from bench.sql import Row
 from bench.workloads import Parameters
@@ -44,6 +45,7 @@ class Results:
     times: dict[int, dict[str, dict[str, Pairs]]] = field(default_factory=dict)
     load: dict[int, dict[str, dict[str, float]]] = field(default_factory=dict)
     growth: dict[str, Pairs] = field(default_factory=dict)
+    export: dict[int, Export] = field(default_factory=dict)
     remarks: list[str] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
     """Answers that differ from the SQL's."""
@@ -96,6 +98,9 @@ def _one_size(
             with _asks(connection, able, workload, parameters) as asks:
                 medians = measurement.interleaved(asks, rounds=plan.rounds)
             times[workload] = measurement.paired(medians, reference=PORTAL)
+        if "W9" in times:
+            report(f"{records:,} records, W9: beside psql")
+            results.export[records] = export.measure(running[0], parameters, url=url, rounds=plan.rounds)
         if measurement.has_wrk():
             _load(plan, results, cached, url=url, records=records, parameters=parameters, report=report)
 

@@ -74,6 +74,11 @@ def floor(workload: str, p: Parameters, /) -> list[Statement]:
     ]
 
 
+def export(p: Parameters, /) -> str:
+    """The statement by which psql copies out the features of an export, one a line."""
+    return f"COPY (SELECT {_FEATURE} FROM (SELECT * FROM {which('W9', p)[0].text}) t) TO STDOUT"
+
+
 def truth(connection: psycopg.Connection[Row], workload: str, p: Parameters, /) -> list[list[Row]]:
     """For each question its records: id, values by FIELDS (of Comuni the name alone) and geometry as GeoJSON."""
     columns = "code, name" if workload == "W7" else f"id, {', '.join(FIELDS)}"

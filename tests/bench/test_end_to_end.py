@@ -4,7 +4,7 @@ from bench import databases, report, session
 from bench.session import FIRST, FLOOR, PORTAL, Plan
 from tests.fixtures.databases import TestCluster
 
-WORKLOADS = ["W1", "W2", "W3", "W4", "W5", "W6", "W7"]
+WORKLOADS = ["W1", "W2", "W3", "W4", "W5", "W6", "W7", "W9"]
 
 
 def test_records_are_published_compared_and_measured(test_cluster: TestCluster, tmp_path):
@@ -26,6 +26,8 @@ def test_records_are_published_compared_and_measured(test_cluster: TestCluster, 
         assert pairs.keys() == {FLOOR, PORTAL} | ({FIRST} if workload in ("W3", "W4") else set())
         assert pairs[FLOOR].ratio > 0
     assert all(name in report.text(results) for name in WORKLOADS)
+    assert results.export[600].peak_mb > 10
+    assert "time over psql with COPY" in report.text(results)
     assert report.save(results, tmp_path).exists()
 
     said.clear()
