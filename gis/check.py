@@ -61,7 +61,9 @@ def _problems(field: Field, value: Value) -> list[tuple[str, str]]:
     if not isinstance(value, expected) or (isinstance(value, bool) and bool not in expected):
         return [("wrong-type", f"«{field.title.it}» non è del tipo giusto ({field.type})")]
     if isinstance(value, list):
-        return [problem for item in value for problem in _text_problems(field, item)]
+        twice = len(set(value)) < len(value)  # what is counted by its values would count twice
+        repeated = [("repeated", f"«{field.title.it}» contiene due volte lo stesso valore")] if twice else []
+        return [*repeated, *(problem for item in value for problem in _text_problems(field, item))]
     if isinstance(value, str):
         return _text_problems(field, value)
     return _number_problems(field, value)

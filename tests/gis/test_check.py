@@ -37,6 +37,7 @@ def test_good_record_has_no_issue():
         ({"name": " a"}, ("name", "blank")),
         ({"colour": "green"}, ("colour", "unknown-code")),
         ({"tags": ["red", "green"]}, ("tags", "unknown-code")),
+        ({"tags": ["red", "blue", "red"]}, ("tags", "repeated")),
         ({"tags": "red"}, ("tags", "wrong-type")),
         ({"size": -1}, ("size", "too-small")),
         ({"size": 2**53}, ("size", "too-large")),
