@@ -4,22 +4,23 @@ import csv
 import io
 import itertools
 from collections import defaultdict
+from functools import cache
 from statistics import fmean, median
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from shapely.geometry import shape
 
 from app.catalog import COLLECTIONS
 from app.reading import formats, stats_answer
-from app.reading.stats import FUNCTIONS, measurable
+from app.reading.cql.bounds import LONGEST_TEXT
+from app.reading.stats import FUNCTIONS, MAX_MEASURES, measurable
 from app.reading.stats_groups import groupings
+from tests.fixtures.asking import Asked
+from tests.fixtures.questions import questions
 
 ZONES = [code.value for code in COLLECTIONS["comuni"].by_name["zones"].code_list.codes]
-MEASURES = (
-    "count,sum(pnrr_funding_eur),mean(pnrr_funding_eur),min(total_cost_eur),max(total_cost_eur),median(total_cost_eur)"
-)
 
 
 def ask(client, name, /, **params):
@@ -65,62 +66,81 @@ def by_hand(name, ways, records):
 
 
 def compare(name, ways, figures, records):
-    """The figures of MEASURES for a group, against the records that are in it."""
+    """All the figures of a group, against the records that are in it."""
 
     def alone(record):
         return all(len(values_of(name, way, record)) == 1 for way in ways)
 
-    def known(field, wanted=lambda _: True):
-        return [one[field] for one in records if one[field] is not None and wanted(one)]
-
-    assert figures["count"] == len(records)
-    for part, wanted in (("sum", alone), ("shared_sum", lambda one: not alone(one))):
-        amounts = known("pnrr_funding_eur", wanted)
-        if f"{part}_pnrr_funding_eur" not in figures:
-            assert not any(map(wanted, records))
-            continue
-        expected = sum(amounts) if amounts or not any(map(wanted, records)) else None
-        assert figures[f"{part}_pnrr_funding_eur"] == expected
-    amounts, costs = known("pnrr_funding_eur"), known("total_cost_eur")
-    assert figures["mean_pnrr_funding_eur"] == (pytest.approx(fmean(amounts)) if amounts else None)
-    assert figures["min_total_cost_eur"] == min(costs, default=None)
-    assert figures["max_total_cost_eur"] == max(costs, default=None)
-    assert figures["median_total_cost_eur"] == (pytest.approx(median(costs)) if costs else None)
-    assert figures["unknown_pnrr_funding_eur"] == len(records) - len(amounts)
-    assert figures["unknown_total_cost_eur"] == len(records) - len(costs)
-
-
-FILTERS = st.fixed_dictionaries(
-    {},
-    optional={
-        "comune": st.sampled_from(["015182", "Milano", "Legnano,Rho", "015146,015209"]),
-        "zone": st.sampled_from([*ZONES, "nord-ovest,sud-est"]),
-        "pnrr_mission": st.sampled_from(["M1", "M2,M5", "M4"]),
-        "status": st.sampled_from(["finanziata", "in_corso", "conclusa"]),
-        "q": st.sampled_from(["scuola", "biciplan", "digitale", "parco"]),
-        "sttm": st.sampled_from(["STTM1", "STTM2,STTM3"]),
-        "bbox": st.sampled_from(["9.0,45.4,9.2,45.6", "8.7,45.3,9.6,45.5"]),
-        "datetime": st.sampled_from(["2024-01-01/..", "../2023-12-31"]),
-        "filter": st.sampled_from(["pnrr_funding_eur > 1000000", "programme LIKE 'PUI%' OR total_cost_eur IS NULL"]),
-    },
-)
-WAYS = st.lists(
-    st.sampled_from(["comune", "zone", "year", "pnrr_mission", "status", "programme", "sttm"]),
-    max_size=3,
-    unique=True,
-).filter(lambda ways: not {"comune", "zone"} <= set(ways))
+    assert figures.pop("count") == len(records)
+    shared = any(groupings(name)[way].many for way in ways)
+    for field in measurable(COLLECTIONS[name]):
+        known = [one[field.name] for one in records if one[field.name] is not None]
+        expected = {
+            "mean": fmean(known) if known else None,
+            "median": median(known) if known else None,
+            "min": min(known, default=None),
+            "max": max(known, default=None),
+            "unknown": len(records) - len(known),
+        }
+        if field.summable:
+            for part, of_part in (("sum", alone), ("shared_sum", lambda one: not alone(one)))[: 1 + shared]:
+                amounts = [one[field.name] for one in records if of_part(one)]
+                given = [amount for amount in amounts if amount is not None]
+                expected[part] = sum(given) if given or not amounts else None
+        for function, number in expected.items():
+            assert figures.pop(f"{function}_{field.name}") == pytest.approx(number), (function, field.name)
+    assert figures == {}
 
 
-@settings(max_examples=60, deadline=None)
-@given(filters=FILTERS, ways=WAYS)
-def test_figures_of_any_filter_by_any_grouping_are_those_of_its_items(client, filters, ways):
-    answer = ask(client, "proposals", **filters, group_by=",".join(ways), measure=MEASURES).json()
-    records = items(client, "proposals", **filters)
-    expected = by_hand("proposals", ways, records) if ways else {}
-    assert {tuple(group["values"][way] for way in ways) for group in answer["groups"]} == expected.keys()
-    for group in answer["groups"]:
-        compare("proposals", ways, group["figures"], expected[tuple(group["values"][way] for way in ways)])
-    compare("proposals", ways, answer["total"], records)
+def measures_of(name):
+    """Every measure of a collection, at most as many as may be asked at once."""
+    return ["count"] + [
+        f"{function}({field.name})"
+        for field in measurable(COLLECTIONS[name])
+        for function in FUNCTIONS
+        if field.summable or function != "sum"
+    ]
+
+
+@pytest.fixture(scope="module")
+def asked(client):
+    return cache(lambda name: Asked(client, name))
+
+
+@pytest.mark.parametrize("name", COLLECTIONS)
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_figures_of_any_question_by_any_grouping_are_those_of_its_items(client, asked, name, data):
+    question = data.draw(questions(asked(name), targets={}))
+    assume(all(len(value) <= LONGEST_TEXT for key, value in question.address() if key == "filter"))
+    ways = data.draw(
+        st.lists(st.sampled_from([*groupings(name)]), max_size=3, unique=True).filter(
+            lambda ways: not {"comune", "zone"} <= set(ways)
+        )
+    )
+    records = [one["properties"] for one in items_of(client, name, question)]
+    expected = by_hand(name, ways, records) if ways else {}
+    here, measures = f"/api/collections/{name}/stats", measures_of(name)
+    tables = [
+        client.get(here, params=[*question.address(), ("group-by", ",".join(ways)), ("measure", ",".join(some))]).json()
+        for some in (measures[:MAX_MEASURES], measures[MAX_MEASURES:])
+        if some
+    ]
+    keys = [[tuple(group["values"][way] for way in ways) for group in table["groups"]] for table in tables]
+    assert all(sorted(one, key=str) == sorted(expected, key=str) for one in keys)
+    for number, key in enumerate(keys[0]):
+        figures = [table["groups"][keys_.index(key)]["figures"] for table, keys_ in zip(tables, keys, strict=True)]
+        compare(name, ways, merged(figures), expected[keys[0][number]])
+    compare(name, ways, merged([table["total"] for table in tables]), records)
+
+
+def merged(figures):
+    return {name: number for part in figures for name, number in part.items()}
+
+
+def items_of(client, name, question):
+    params = [*question.address(), ("limit", "10000")]
+    return client.get(f"/api/collections/{name}/items", params=params).json()["features"]
 
 
 @pytest.mark.parametrize("name", COLLECTIONS)
