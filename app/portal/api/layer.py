@@ -96,13 +96,17 @@ class ApiPages:
 
 
 def _is_for_a_page(scope: Scope) -> bool:
-    """Whether `f` says HTML or, where it says nothing, Accept likes it best."""
+    """Whether `f` says HTML or, where it says nothing, Accept likes it best. Programs are told apart at first sight."""
     if scope["type"] != "http":
         return False
-    query = scope["query_string"]
-    if b"f=" in query and (f := QueryParams(query).get("f")) is not None:
-        return f == "html"
-    return any(name == b"accept" and accepted(value.decode("latin-1")) == HTML for name, value in scope["headers"])
+    query, likes = scope["query_string"], False
+    for name, value in scope["headers"]:
+        if name == b"accept" and b"html" in value:
+            likes = accepted(value.decode("latin-1")) == HTML
+    if not likes and b"html" not in query:
+        return False
+    f = QueryParams(query).get("f") if b"f=" in query else None
+    return likes if f is None else f == "html"
 
 
 def _question(scope: Scope) -> list[bytes]:

@@ -52,7 +52,7 @@ async def page(request: Request, resource: Resource, document: Document, /, *, m
         collection=resource.collection,
         heading=heading,
         document=document,
-        words=words.MEMBERS | _fields(resource),
+        words=_fields(resource) | words.MEMBERS,
         formats=formats,
         media=media,
         portal_href=_portal_href(resource, asked),
