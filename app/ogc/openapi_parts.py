@@ -115,9 +115,13 @@ def _problem(status: str) -> dict[str, Any]:
     told = ("Retry-After",) if status in ("429", "503") else ()
     number = int(status or 500)
     example = {"type": "about:blank", "title": title, "status": number, "detail": detail, "instance": "/api"}
+    known = headers(*told, "Cache-Control-None", *EXPOSED)
+    if status == "400":
+        # What cannot even be read as a request is answered before anything is counted (see operations.protocol).
+        known |= {name: {**header_components()[name], "required": False} for name in EXPOSED}
     return {
         "description": title,
-        "headers": headers(*told, "Cache-Control-None", *EXPOSED),
+        "headers": known,
         "content": {"application/problem+json": {"schema": ref("schemas", "Problem"), "example": example}},
     }
 

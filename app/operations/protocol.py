@@ -20,5 +20,5 @@ class Protocol(HttpToolsProtocol):
     def send_400_response(self, msg: str) -> None:
         """Answer what is no request, and close; there is no application yet to which it could be passed."""
         head = f"HTTP/1.1 400 Bad Request\r\ncontent-type: {PROBLEM_JSON}\r\ncontent-length: {len(_BODY)}\r\n"
-        self.transport.write(f"{head}connection: close\r\n\r\n".encode() + _BODY)
+        self.transport.write(f"{head}cache-control: no-store\r\nconnection: close\r\n\r\n".encode() + _BODY)
         self.transport.close()
