@@ -23,11 +23,11 @@ _EXTRA = frozenset({"f"})
 
 @router.get("")
 async def items(request: Request, collection_id: str) -> Response:
-    """A page of records, put together from stored texts; a long one is streamed."""
+    """A page of records, put together from stored texts; a long one that holds everything is streamed."""
     collection = known(collection_id)
     query = await params.parse(collection, request.query_params, extra=_EXTRA)
     format_ = wanted(request, DATA)
-    if query.limit > LARGEST_PAGE:
+    if query.limit > LARGEST_PAGE and query.limit >= await reads.matched(query):
         return await _streamed(request, query, format_)
     found = await reads.raw_page(query)
     if format_ is CSV:

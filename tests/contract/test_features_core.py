@@ -11,6 +11,8 @@ from jsonschema import Draft202012Validator
 from shapely.geometry import box, shape
 
 from app.catalog import COLLECTIONS
+from app.ogc import items
+from app.reading import reads
 from tests.fixtures.cql import Span, partial
 
 PROBLEM = "application/problem+json"
@@ -297,6 +299,27 @@ def test_core_fc_links_next_gives_every_record_once(client, name):
         seen += [feature["id"] for feature in document["features"]]
         address = links(document).get("next", {}).get("href")
     assert len(seen) == len(set(seen)) == document["numberMatched"]
+
+
+@pytest.mark.parametrize("form", ["json", "csv", "geojsonseq"])
+def test_core_fc_links_next_a_long_answer_that_would_be_cut_is_a_page_that_goes_on(client, monkeypatch, form):
+    """A stream ends without a link: what does not hold everything is no stream."""
+    monkeypatch.setattr(items, "LARGEST_PAGE", 40)
+    monkeypatch.setattr(reads, "LARGEST_PAGE", 40)
+    whole = get(client, "/api/collections/areas/items", limit=1000, f=form, bbox="8.01,45,10,46")
+    assert "next" not in whole.links
+    pages, answer = [], get(client, "/api/collections/areas/items", limit=100, f=form, bbox="8.01,45,10,46")
+    while True:
+        pages.append(answer)
+        if "next" not in answer.links:
+            break
+        answer = client.get(answer.links["next"]["url"])
+    assert len(pages) == -(-217 // 40)
+    if form == "json":
+        seen = [one["id"] for page in pages for one in page.json()["features"]]
+        assert seen == [one["id"] for one in whole.json()["features"]]
+    else:
+        assert sum(len(page.content.split(b"\n")) for page in pages) >= len(whole.content.split(b"\n"))
 
 
 BOXES = ["9.1,45.4,9.3,45.5", "8.7,45.5,9.0,45.7", "9.19,45.46,9.19,45.46", "-180,-90,180,90", "0,0,1,1"]
