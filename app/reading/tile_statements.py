@@ -34,7 +34,8 @@ def records(shape: Shape, /, *, prepared: bool, beside_dense: bool) -> str:
     collection = COLLECTIONS[shape.collection]
     table = collection.table
     geometry, drawn = _plain(table.c.geom_3857), _square("margin")
-    inside = geometry.op("@")(drawn) | sa.func.ST_Intersects(geometry, drawn)
+    # A case and not an alternative, which would be looked for in the index a second time.
+    inside = sa.case((geometry.op("@")(drawn), sa.true()), else_=sa.func.ST_Intersects(geometry, drawn))
     chosen = [*conditions(collection, table, shape), geometry.op("&&")(drawn), inside]
     if beside_dense:
         dense = sa.bindparam("t_dense", type_=ARRAY(sa.BigInteger))
@@ -92,11 +93,16 @@ def clusters(shape: Shape, /) -> str:
 
 
 def attributes(collection: Collection, properties: tuple[str, ...] | None, /) -> tuple[str, ...]:
-    """The attributes of a layer beside the id: those asked for, else what a map needs to draw, name and filter."""
+    """The attributes of a layer beside the id: those asked for, else what a map needs to draw and name a record.
+
+    That is its title and what it is one of. Lists have to be written out, and are half of the time of a tile.
+    """
     if properties is not None:
         return properties
-    chosen = {collection.title_field, collection.kind_field, "comuni", "location_precision"}
-    return tuple(one.name for one in collection.all_fields if one.code_list or one.name in chosen)
+    chosen = {collection.title_field, collection.kind_field}
+    return tuple(
+        one.name for one in collection.all_fields if one.name in chosen or (one.code_list and not one.type.is_list)
+    )
 
 
 def _layer(collection: Collection, *order: Any) -> sa.ColumnElement[Any]:
