@@ -104,7 +104,7 @@ def _common_paths() -> dict[str, Any]:
         ),
         **openapi_tiles.common_paths([ref("parameters", name) for name in _SHARED[2:]]),
         "/status": _get(
-            "Servizio", "status", "Stato del servizio", JSON, "Status", errors=("400", "429", "503"), kept=False
+            "Servizio", "status", "Stato del servizio", JSON, "Status", own=(), errors=("400", "429", "503"), kept=False
         ),
     }
 
@@ -187,8 +187,7 @@ def _get(
         "200": {
             "description": summary,
             "headers": headers(*EXPOSED, "Cache-Control" if kept else "Cache-Control-None"),
-            # Programs are promised JSON alone for the health (RAC_REST_NAME_011), though a browser gets a page.
-            "content": {media: {"schema": ref("schemas", schema)}} | (more or {}) | (PAGE if kept else {}),
+            "content": {media: {"schema": ref("schemas", schema)}} | (more or {}) | PAGE,
         },
         "304": {"description": "Nulla è cambiato dall'ultima risposta (If-None-Match)"},
     }
