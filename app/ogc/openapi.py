@@ -187,7 +187,8 @@ def _get(
         "200": {
             "description": summary,
             "headers": headers(*EXPOSED, "Cache-Control" if kept else "Cache-Control-None"),
-            "content": {media: {"schema": ref("schemas", schema)}} | (more or {}) | PAGE,
+            # Programs are promised JSON alone for the health (RAC_REST_NAME_011), though a browser gets a page.
+            "content": {media: {"schema": ref("schemas", schema)}} | (more or {}) | (PAGE if kept else {}),
         },
         "304": {"description": "Nulla è cambiato dall'ultima risposta (If-None-Match)"},
     }
