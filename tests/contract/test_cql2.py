@@ -283,6 +283,7 @@ INTERVALS = [
     "INTERVAL('2022-01-01T00:00:00Z', '2024-06-30T23:59:59.5Z')",
     "INTERVAL('2022-01-01T02:00:00+02:00', '..')",
     "INTERVAL(DATE('2022-01-01'), TIMESTAMP('2024-06-30T12:00:00Z'))",
+    "INTERVAL(TIMESTAMP('2025-03-31T12:00:00Z'), DATE('2025-03-31'))",
 ]
 
 
@@ -327,7 +328,8 @@ def test_temporal_functions_do_not_find_unknown_dates(ask, name):
         "DATE('2024-02-30')", "DATE('2024')", "DATE('2024-1-1')", "DATE(2024)", "DATE('2024-01-01','x')", "DATE(id)",
         "TIMESTAMP('2024-01-01')", "TIMESTAMP('2024-01-01T25:00:00Z')", "TIMESTAMP('2024-01-01T00:00:00')",
         "TIMESTAMP('0001-01-01T00:00:00+23:00')", "TIMESTAMP('2024-01-01T00:00:00Z'';--')", "DATE('2024-01-01'';--')",
-        "INTERVAL('2024-01-01')", "INTERVAL('2024-12-31','2024-01-01')", "INTERVAL('a','b')", "INTERVAL(1,2)",
+        "INTERVAL('2024-01-01')", "INTERVAL('2024-12-31','2024-01-01')",
+        "INTERVAL('2024-01-02T00:00:00Z','2024-01-01')", "INTERVAL('a','b')", "INTERVAL(1,2)",
         "INTERVAL(id, '..')", "INTERVAL('2024-01-01', '2024-02-01', '..')", "'2024-01-01'", "2024", "id", "comuni",
         "true",
     ],

@@ -82,7 +82,10 @@ def ends(trees: Any, /) -> tuple[End, ...]:
 
 def check_order(found: Sequence[End], /) -> None:
     """Raises Problem 400 for an interval that ends before it starts."""
-    first, last = (_as_moment(one) if isinstance(one, date) else None for one in found)
+    first, last = (
+        _as_moment(one, at) if isinstance(one, date) else None
+        for one, at in zip(found, (time.min, time.max), strict=True)
+    )
     if first and last and first > last:
         raise bad_filter("Un intervallo del filtro finisce prima di cominciare.")
 
@@ -120,5 +123,6 @@ def _moment(text: str) -> datetime:
     return found
 
 
-def _as_moment(value: date) -> datetime:
-    return value if isinstance(value, datetime) else datetime.combine(value, time(), UTC)
+def _as_moment(value: date, at: time) -> datetime:
+    """The instant, or the first or last one of a day."""
+    return value if isinstance(value, datetime) else datetime.combine(value, at, UTC)
