@@ -67,7 +67,8 @@ def parameters() -> dict[str, Any]:
         "properties": query("properties", "Solo queste proprietà, separate da virgola.", text, example="comuni"),
         "limit": query(
             "limit",
-            f"Quante schede al massimo (oltre {MAX_LIMIT} vale {MAX_LIMIT}; da {LARGEST_PAGE} in su è un flusso).",
+            f"Quante schede al massimo (oltre {MAX_LIMIT} vale {MAX_LIMIT}). Oltre {LARGEST_PAGE} la risposta è un "
+            f"flusso se contiene tutto, altrimenti una pagina di {LARGEST_PAGE} con «next».",
             {"type": "integer", "format": "int32", "minimum": 1, "maximum": MAX_LIMIT, "default": DEFAULT_LIMIT},
             example=10,
         ),
