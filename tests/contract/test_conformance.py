@@ -78,7 +78,8 @@ SUITES = {
     "ogcapi-tiles-1/1.0/conf/core": Suite(
         "tiles",
         "core",
-        "tc-op* tc-tilematrix-definition* tc-tilerow-definition* tc-tilecol-definition* tc-success* tc-error* conformance-success",
+        "tc-op* tc-tilematrix-definition* tc-tilerow-definition* tc-tilecol-definition* tc-success* tc-error* "
+        "conformance-success",
     ),
     "ogcapi-tiles-1/1.0/conf/tileset": Suite("tiles", "tileset", "description*"),
     "ogcapi-tiles-1/1.0/conf/tilesets-list": Suite("tiles", "tilesets_list", "tileset-links*"),
