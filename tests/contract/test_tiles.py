@@ -400,7 +400,9 @@ def test_a_filter_that_one_of_the_layers_does_not_have_is_refused(client):
 
 @every_resource
 def test_tilejson_names_layers_fields_and_addresses_that_answer(client, resource):
-    document = client.get(f"/api{resource}/tiles/WebMercatorQuad/tilejson.json", params={"comune": "Milano"}).json()
+    document = client.get(
+        f"/api{resource}/tiles/WebMercatorQuad/tilejson.json", params={"comune": "Milano", "properties": "comuni"}
+    ).json()
     assert document["tilejson"] == "3.0.0"
     (template,) = document["tiles"]
     place = {"z": 9, "y": 183, "x": 269}
