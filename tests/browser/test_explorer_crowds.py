@@ -13,6 +13,7 @@ from app.changes.publishing import publish
 from app.changes.workflow import add, open_changeset
 from bench import data
 from tests.browser.test_explorer import asked, drawn, listed, open_map, ready
+from tests.browser.test_pages import AXE, RULES
 from tests.fixtures import servers
 from tests.fixtures.databases import TestCluster
 
@@ -278,10 +279,28 @@ def test_tiles_that_nobody_looks_at_any_more_are_cancelled(page, live_server):
 def test_tiles_that_fail_are_told_of_and_the_rest_stays(page, live_server, console_errors):
     page.route(TILES, lambda route: route.fulfill(status=503, body=""))
     open_map(page, f"{live_server}/mappa?{MILANO}")
-    expect(page.locator(".map-notice")).to_contain_text("non si è potuta disegnare")
+    page.locator(".map-notice", has_text="non si è potuta disegnare").wait_for()
     assert drawn(page)
     page.goto("about:blank")
     console_errors.clear()  # the browser reports the broken requests itself
+
+
+def test_axe_finds_nothing_on_a_crowded_map(browser, live_server, lonely):
+    record, *_ = lonely
+    context = browser.new_context(bypass_csp=True, viewport={"width": 1280, "height": 800}, reduced_motion="reduce")
+    try:
+        page = context.new_page()
+        for width in (1280, 390):
+            page.set_viewport_size({"width": width, "height": 800})
+            open_map(page, f"{live_server}/mappa?layer=areas&record=areas/{record}&{MILANO}")
+            tiles_drawn(page)
+            assert page.locator(".leaflet-popup").is_visible()
+            assert page.evaluate("document.documentElement.scrollWidth") <= width
+            page.evaluate(AXE.read_text(encoding="utf-8"))
+            found = page.evaluate("rules => axe.run(document, {runOnly: rules})", RULES)
+            assert [(one["id"], one["nodes"][0]["html"][:120]) for one in found["violations"]] == [], width
+    finally:
+        context.close()
 
 
 @pytest.mark.parametrize("dots", [1, 2])

@@ -15,6 +15,8 @@ export function onPointer(map: LeafletMap, events: PointerEvents): void {
     frame = requestAnimationFrame(() => element.classList.toggle("is-pointing", events.hover(at)));
   };
   map.on("click", ({ latlng }: LeafletMouseEvent) => events.click(latlng));
-  map.on("mousemove", ({ latlng }: LeafletMouseEvent) => hover(latlng));
+  map.on("mousemove", ({ latlng, originalEvent }: LeafletMouseEvent) => {
+    if (originalEvent.buttons === 0) hover(latlng); // not while the map is dragged
+  });
   map.on("mouseout", () => hover(null));
 }

@@ -1,7 +1,7 @@
 // Says which features of a tile lie under a point: symbols first, then the smallest surface.
 import type { Style } from "../style";
 import type { TileFeature } from "./decode";
-import { isOwn, subjectOf } from "./draw";
+import { isOwn, MARGIN, subjectOf } from "./draw";
 
 export interface Point {
   readonly x: number;
@@ -27,7 +27,7 @@ export function featuresAt(features: readonly TileFeature[], style: Style, at: P
 }
 
 function isOn(feature: TileFeature, style: Style, { x, y }: Point, { zoom, scale, tolerance }: Reach): boolean {
-  if (!isOwn(feature)) return false;
+  if (!inBox(feature, { x, y }, MARGIN / scale) || !isOwn(feature)) return false; // cheap, and true of nearly all
   const [look] = style.looks(subjectOf(feature, zoom));
   if (!look) return false;
   const near = (look.size + tolerance) / scale;
