@@ -1,11 +1,10 @@
 """Walks a tree that anybody may have written, and builds the skeleton of what it knows."""
 
-import re
 from collections.abc import Callable
 from typing import Any
 
 from app.catalog import Collection
-from app.reading.cql import geometry, times
+from app.reading.cql import geometry, patterns, times
 from app.reading.cql.bounds import DEEPEST, MOST_NODES, MOST_VALUES, bad_filter
 from app.reading.cql.operands import (
     Loose,
@@ -35,9 +34,6 @@ _TYPES = {
     FieldType.TEXT_LIST: Type.LIST,
     FieldType.URL_LIST: Type.LIST,
 }
-
-_UNACCENTED = re.compile(r"\\.|[∖﹨﹪％＼＿]", re.DOTALL)
-"""What is escaped already, and what would be a sign of LIKE without its «accent» (all there are in unaccent.rules)."""
 
 
 class Checker:
@@ -142,23 +138,6 @@ class Checker:
         if operand.type is not Type.TEXT:
             raise bad_filter(f"{named(operand)} è {operand.type}: LIKE, CASEI e ACCENTI vogliono un testo.")
         return self.settled(operand)
-
-    def pattern(self, tree: Any, depth: int) -> Node:
-        """A pattern is written in the filter, perhaps within CASEI and ACCENTI."""
-        inner, around = tree, []
-        while isinstance(inner, dict) and str(inner.get("op")).lower() in ("casei", "accenti"):
-            args = inner.get("args")
-            around.append(str(inner["op"]).lower())
-            inner = args[0] if isinstance(args, list) and len(args) == 1 else None
-        if not isinstance(inner, str):
-            raise bad_filter("LIKE vuole a destra un testo, con % per più caratteri e _ per uno solo.")
-        if (len(inner) - len(inner.rstrip("\\"))) % 2:
-            raise bad_filter("Il modello di LIKE finisce con una barra rovesciata che non protegge nulla.")
-        if "accenti" in around:
-            inner = _UNACCENTED.sub(lambda found: found[0] if found[0][0] == "\\" else f"\\{found[0]}", inner)
-        for op in reversed(around):
-            inner = {"op": op, "args": [inner]}
-        return self.text(inner, depth)
 
     def number(self, tree: Any, depth: int) -> Node:
         operand = self.operand(tree, depth)
@@ -265,7 +244,7 @@ def _is_null(checker: Checker, op: str, args: list[Any], depth: int) -> Node:
 
 def _like(checker: Checker, op: str, args: list[Any], depth: int) -> Node:
     value, pattern = only(op, args, 2)
-    return Call(op, (checker.text(value, depth), checker.pattern(pattern, depth)))
+    return Call(op, (checker.text(value, depth), checker.text(patterns.settled(pattern), depth)))
 
 
 def _folded(checker: Checker, op: str, args: list[Any], depth: int) -> Node:
