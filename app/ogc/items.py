@@ -30,17 +30,18 @@ async def items(request: Request, collection_id: str) -> Response:
     if query.limit > LARGEST_PAGE and query.limit >= await reads.matched(query):
         return await _streamed(request, query, format_)
     found = await reads.raw_page(query)
+    following = here(request, without="cursor", cursor=found.next) if found.next else None
     if format_ is CSV:
         body = formats.csv_header(collection, query.properties)
         body += formats.csv_rows(collection, found.features, query.properties)
     elif format_ is GEOJSON_SEQ:
         body = formats.geojson_seq(found.features)
     else:
-        tail = _tail(request, query, matched=found.number_matched, returned=len(found.features), cursor=found.next)
+        tail = _tail(request, query, matched=found.number_matched, returned=len(found.features), following=following)
         body = formats.geojson(found.features, tail)
     headers = _what_it_is(collection, query.crs, format_)
-    if found.next:
-        headers["Link"] = f'<{_following(request, found.next)}>; rel="next"; type="{format_.media}"'
+    if following:
+        headers["Link"] = f'<{following}>; rel="next"; type="{format_.media}"'
     return raw(body, media=format_.media, headers=headers)
 
 
@@ -94,7 +95,7 @@ async def _body(
             yield (b"," if returned else b"") + b",".join(features)
         returned += len(features)
     if format_ is GEOJSON:
-        yield formats.geojson_end(_tail(request, query, matched=matched, returned=returned, cursor=None))
+        yield formats.geojson_end(_tail(request, query, matched=matched, returned=returned, following=None))
 
 
 async def _chain(first: list[bytes], rest: AsyncIterator[list[bytes]]) -> AsyncIterator[list[bytes]]:
@@ -104,7 +105,7 @@ async def _chain(first: list[bytes], rest: AsyncIterator[list[bytes]]) -> AsyncI
         yield features
 
 
-def _tail(request: Request, query: Query, *, matched: int, returned: int, cursor: str | None) -> dict[str, Any]:
+def _tail(request: Request, query: Query, *, matched: int, returned: int, following: str | None) -> dict[str, Any]:
     """What follows the features of a GeoJSON page."""
     collection = query.collection
     there = api(request, f"/collections/{collection.id}")
@@ -116,8 +117,8 @@ def _tail(request: Request, query: Query, *, matched: int, returned: int, cursor
     links += [
         link(f"{there}/items{others}{one.name}", rel="alternate", media=one.media, title=one.title) for one in ITEMS[1:]
     ]
-    if cursor:
-        links.append(link(_following(request, cursor), rel="next", media=GEOJSON.media, title="Pagina successiva"))
+    if following:
+        links.append(link(following, rel="next", media=GEOJSON.media, title="Pagina successiva"))
     return numbers(query, links, matched=matched, returned=returned)
 
 
@@ -137,8 +138,3 @@ def _what_it_is(collection: Collection, crs: Crs, format_: Format) -> dict[str, 
     if format_ is CSV:
         headers["Content-Disposition"] = f'attachment; filename="{collection.path}.csv"'
     return headers
-
-
-def _following(request: Request, cursor: str) -> str:
-    """The same question from the next record on."""
-    return here(request, without="cursor", cursor=cursor)

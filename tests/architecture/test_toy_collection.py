@@ -77,7 +77,7 @@ def test_toy_is_counted_and_found_by_its_place(answers):
 
 def test_toy_is_in_tiles_and_has_a_style(answers):
     layers = json.loads(answers[f"{API}/tiles/WebMercatorQuad"][1])["layers"]
-    assert {"id", "name", "size", "comuni"} <= layers[0]["propertiesSchema"]["properties"].keys()
+    assert {"id", "name", "size"} <= layers[0]["propertiesSchema"]["properties"].keys()
     status, tile = answers[f"{API}/tiles/WebMercatorQuad/10/366/538"]
     assert status == 200
     assert "trottola" in tile
