@@ -27,6 +27,7 @@ COPY gis/ gis/
 COPY app/ app/
 COPY migrations/ migrations/
 COPY data/ data/
+COPY locale/ locale/
 COPY frontend/templates/ frontend/templates/
 COPY --from=frontend /build/frontend/dist/ frontend/dist/
 RUN python -m compileall -q app gis

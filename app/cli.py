@@ -49,6 +49,16 @@ def bench(arguments: Annotated[list[str] | None, typer.Argument(metavar="[OPTION
 
 
 @cli.command()
+def texts() -> None:
+    """Gather the texts of pages and messages for translation, and say which ones a language lacks."""
+    from app.operations import texts
+
+    for language, missing in texts.update().items():
+        for text in missing:
+            typer.echo(f"{language}: {text}")
+
+
+@cli.command()
 def migrate() -> None:
     """Bring the tables of the database to what the code wants."""
     from app.operations import setup

@@ -6,6 +6,8 @@ from typing import Any
 import orjson
 from starlette.responses import Response
 
+from app.languages import gettext as _
+
 PROBLEM_JSON = "application/problem+json"
 
 
@@ -46,22 +48,22 @@ class Problem(Exception):
 
 def bad_parameter(parameter: str, /, detail: str) -> Problem:
     """A 400 that names the parameter at fault."""
-    return Problem(400, "Parametro non valido", detail, parameter=parameter)
+    return Problem(400, _("Parametro non valido"), detail, parameter=parameter)
 
 
 def not_found(detail: str, /) -> Problem:
     """A 404 in words."""
-    return Problem(404, "Non trovato", detail)
+    return Problem(404, _("Non trovato"), detail)
 
 
 def from_status(status: int, /) -> Problem:
     """The problem for a bare HTTP status raised by the framework."""
     texts = {
-        404: ("Non trovato", "A questo indirizzo non c'è nulla."),
-        405: ("Metodo non ammesso", "Questo indirizzo non accetta il metodo richiesto."),
-        413: ("Richiesta troppo grande", "La richiesta supera la dimensione ammessa."),
+        404: (_("Non trovato"), _("A questo indirizzo non c'è nulla.")),
+        405: (_("Metodo non ammesso"), _("Questo indirizzo non accetta il metodo richiesto.")),
+        413: (_("Richiesta troppo grande"), _("La richiesta supera la dimensione ammessa.")),
     }
-    title, detail = texts.get(status, (HTTPStatus(status).phrase, HTTPStatus(status).description or "Errore."))
+    title, detail = texts.get(status, (HTTPStatus(status).phrase, HTTPStatus(status).description or _("Errore.")))
     return Problem(status, title, detail)
 
 

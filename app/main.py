@@ -13,11 +13,13 @@ from starlette.types import ASGIApp, Scope
 
 from app import __version__, logs
 from app.errors import Problem, from_status, json_response
+from app.languages import gettext as _
 from app.middleware import SurroundingHeaders
 from app.ogc import collections, items, landing, search, stats, status, styles, summaries, tiles
 from app.ogc.direct import Direct
 from app.portal import errors as error_pages
 from app.portal import router as portal
+from app.portal.addresses import Languages
 from app.portal.api import ApiPages
 from app.ratelimits import RateLimits
 from app.reading import database, versions
@@ -28,7 +30,7 @@ log = structlog.get_logger()
 
 
 @asynccontextmanager
-async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+async def lifespan(_application: FastAPI) -> AsyncIterator[None]:
     """Open the pool and follow the publications while the application runs."""
     await database.open_pool()
     listener = asyncio.create_task(versions.listen())
@@ -59,7 +61,9 @@ async def on_problem(request: Request, error: Exception) -> Response:
         problem = from_status(error.status_code)
         problem.headers |= dict(error.headers or {})
     else:
-        problem = Problem(500, "Errore del portale", "Qualcosa è andato storto da parte nostra. L'errore è registrato.")
+        problem = Problem(
+            500, _("Errore del portale"), _("Qualcosa è andato storto da parte nostra. L'errore è registrato.")
+        )
     path = request.url.path
     if path == "/api" or path.startswith("/api/") or path == "/status":
         return json_response(problem, instance=path)
@@ -96,7 +100,7 @@ def create_app() -> ASGIApp:
         application.add_exception_handler(error, on_problem)
     # Outside of the framework, so that its own 500 passes through them too.
     direct = Direct(application, items.router, tiles.router, on_error=on_problem)
-    answers: ASGIApp = AnswersByVersion(ApiPages(direct, on_error=on_problem), budget=settings().cache_bytes)
+    answers: ASGIApp = AnswersByVersion(Languages(ApiPages(direct, on_error=on_problem)), budget=settings().cache_bytes)
     if settings().requests_per_minute:
         answers = RateLimits(answers, per_minute=settings().requests_per_minute)
     return SurroundingHeaders(answers)

@@ -1,4 +1,4 @@
-"""Areas and ambits of regeneration and of metropolitan competence."""
+"""Areas and sites of regeneration and of metropolitan competence."""
 
 from app.catalog import code_lists, common
 from app.catalog.base import Collection, Style
@@ -8,11 +8,11 @@ from gis.schema import FieldType, Label
 AREAS = Collection(
     "areas",
     "aree",
-    title=Label("Aree e ambiti", "Areas and ambits"),
+    title=Label("Aree e ambiti", "Areas and sites"),
     singular=Label("Area", "Area"),
     description=Label(
         "Aree dismesse, scali, immobili pubblici e ambiti di rigenerazione o di competenza metropolitana.",
-        "Disused areas, railway yards, public buildings and ambits of regeneration or of metropolitan competence.",
+        "Disused areas, railway yards, public buildings and areas of regeneration or of metropolitan competence.",
     ),
     style=Style("#b4442c", "square"),
     kind_field="kind",
@@ -47,13 +47,13 @@ AREAS = Collection(
         Field(
             "surface_m2",
             FieldType.INTEGER,
-            Label("Superficie", "Surface"),
+            Label("Superficie", "Surface area"),
             unit="m²",
             minimum=0,
             filter=True,
             note=Label(
                 "Come stampata dalla fonte: può essere territoriale, fondiaria o di pavimento. Non si somma.",
-                "As printed by the source: it may be land, plot or floor surface. Not to be added up.",
+                "As printed by the source: it may be land, plot or floor area. Not to be added up.",
             ),
         ),
         Field("address_or_place", FieldType.TEXT, Label("Luogo", "Place"), search="C", max_length=300),

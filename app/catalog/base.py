@@ -38,9 +38,16 @@ class Collection:
     """Whether its records are the territory itself (boundaries) rather than something that lies in it."""
     period_field: str = "source_date"
     licence: str | None = None
+    short_en: str = ""
+    """One English word for it, where its id is not that word; the Italian one is its path."""
     attribution: Label = common.ATTRIBUTION
     derived: Mapping[str, str] = field(default_factory=dict)
     """SQL over the record's own columns for common fields that this collection computes in its own way."""
+
+    @cached_property
+    def short(self) -> Label:
+        """Its name where there is little room."""
+        return Label(_word(self.path), self.short_en or _word(self.id))
 
     @cached_property
     def all_fields(self) -> tuple[Field, ...]:
@@ -96,3 +103,7 @@ class Collection:
             period_field=self.period_field,
             geometry=self.geometry,
         )
+
+
+def _word(slug: str) -> str:
+    return slug.replace("-", " ").capitalize()

@@ -36,20 +36,20 @@ LOCATION_PRECISION = _list(
     ("address", "Indirizzo", "Address"),
     ("street", "Via (posizione indicativa)", "Street (indicative position)"),
     ("locality", "Località (posizione indicativa)", "Locality (indicative position)"),
-    ("comune", "Noto solo il Comune", "Only the municipality is known"),
-    ("citta_metropolitana", "Nota solo la Città metropolitana", "Only the metropolitan city is known"),
+    ("comune", "Noto solo il Comune", "Only the Comune is known"),
+    ("citta_metropolitana", "Nota solo la Città metropolitana", "Only the Città metropolitana is known"),
 )
 
 AREA_KIND = _list(
     "area-kind",
     ("area_dismessa", "Area dismessa", "Disused area"),
     ("immobile_pubblico", "Immobile pubblico", "Public building"),
-    ("ambito_rigenerazione", "Ambito di rigenerazione", "Regeneration ambit"),
-    ("ambito_strategico", "Ambito strategico", "Strategic ambit"),
+    ("ambito_rigenerazione", "Ambito di rigenerazione", "Regeneration area"),
+    ("ambito_strategico", "Ambito strategico", "Strategic area"),
     ("scalo_ferroviario", "Scalo ferroviario", "Railway yard"),
-    ("ambito_produttivo", "Ambito produttivo", "Productive ambit"),
+    ("ambito_produttivo", "Ambito produttivo", "Industrial and business area"),
     ("parco", "Parco", "Park"),
-    ("ambito_estrattivo", "Ambito estrattivo", "Quarry ambit"),
+    ("ambito_estrattivo", "Ambito estrattivo", "Quarrying area"),
 )
 
 AREA_STATE = _list(

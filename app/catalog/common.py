@@ -37,14 +37,14 @@ FIELDS = (
     Field(
         "comuni",
         FieldType.TEXT_LIST,
-        Label("Comuni (codici ISTAT)", "Municipalities (ISTAT codes)"),
+        Label("Comuni (codici ISTAT)", "Comuni (ISTAT codes)"),
         pattern=r"^\d{6}$",
         filter=True,
     ),
     Field(
         "comuni_names",
         FieldType.TEXT_LIST,
-        Label("Comuni", "Municipalities"),
+        Label("Comuni", "Comuni"),
         search="B",
         derived="gazetteer.names",
     ),

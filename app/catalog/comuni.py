@@ -8,11 +8,11 @@ from gis.schema import FieldType, Label
 COMUNI = Collection(
     "comuni",
     "comuni",
-    title=Label("Comuni", "Municipalities"),
-    singular=Label("Comune", "Municipality"),
+    title=Label("Comuni", "Comuni"),
+    singular=Label("Comune", "Comune"),
     description=Label(
         "I 133 Comuni della Città metropolitana di Milano, con confini e residenti ISTAT 2023 e classi del PTM.",
-        "The 133 municipalities of the metropolitan city: ISTAT 2023 boundaries and residents, plan classes.",
+        "The 133 Comuni (municipalities) of the Città metropolitana: ISTAT 2023 boundaries and residents, PTM classes.",
     ),
     style=Style("#4d5b66", "polygon"),
     territory=True,
@@ -57,7 +57,7 @@ COMUNI = Collection(
             filter=True,
             note=Label(
                 "Due pagine della Città metropolitana non coincidono su Abbiategrasso, Binasco e Paullo.",
-                "Two pages of the metropolitan city disagree on Abbiategrasso, Binasco and Paullo.",
+                "Two pages of the Città metropolitana disagree on Abbiategrasso, Binasco and Paullo.",
             ),
         ),
         Field(
@@ -67,7 +67,7 @@ COMUNI = Collection(
             filter=True,
             note=Label(
                 "Per 38 Comuni la fonte non lo dice: resta non noto.",
-                "For 38 municipalities the source does not say: it stays unknown.",
+                "For 38 Comuni the source does not say: it stays unknown.",
             ),
         ),
     ),

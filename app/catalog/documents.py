@@ -12,7 +12,7 @@ DOCUMENTS = Collection(
     singular=Label("Documento", "Document"),
     description=Label(
         "Atti, relazioni e schede del PTM, delle STTM, del PNRR e di REMIX, con l'indirizzo di chi li pubblica.",
-        "Acts, reports and sheets of the plan, the strategies, the PNRR and REMIX, with their publishers' addresses.",
+        "Acts, reports and sheets of the PTM, the STTM, the PNRR and REMIX, with their publishers' addresses.",
     ),
     style=Style("#5b6470", "page"),
     title_field="title",

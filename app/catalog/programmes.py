@@ -12,7 +12,7 @@ PROGRAMMES = Collection(
     singular=Label("Programma", "Programme"),
     description=Label(
         "Piani, programmi e accordi della Città metropolitana o che ne riguardano il territorio.",
-        "Plans, programmes and agreements of the metropolitan city or about its territory.",
+        "Plans, programmes and agreements of the Città metropolitana or about its territory.",
     ),
     style=Style("#7a4f9a", "triangle"),
     title_field="title",

@@ -12,8 +12,9 @@ PROPOSALS = Collection(
     singular=Label("Progetto PNRR", "PNRR project"),
     description=Label(
         "Progetti del PNRR nei Comuni della Città metropolitana, dagli open data ReGiS di Italia Domani.",
-        "PNRR projects in the municipalities of the metropolitan city, from Italia Domani's ReGiS open data.",
+        "PNRR projects in the Comuni of the Città metropolitana, from Italia Domani's ReGiS open data.",
     ),
+    short_en="Projects",
     style=Style("#00704a", "diamond"),
     title_field="title",
     kind_field="programme",
@@ -41,6 +42,7 @@ PROPOSALS = Collection(
             facet=True,
             search="B",
             max_length=100,
+            relates=Label("Stesso programma", "Same programme"),
         ),
         Field(
             "pnrr_mission",
@@ -68,7 +70,7 @@ PROPOSALS = Collection(
         Field(
             "proponent",
             FieldType.TEXT,
-            Label("Proponente", "Proponent"),
+            Label("Proponente", "Proposer"),
             filter=True,
             search="C",
             max_length=200,
@@ -84,7 +86,7 @@ PROPOSALS = Collection(
             dated_by="source_date",
             note=Label(
                 "«Finanziata» dice solo che esiste un finanziamento in ReGiS, non che i lavori non siano iniziati.",
-                "“Funded” says only that ReGiS holds a financing record, not that works have not begun.",
+                "“Funded” says only that ReGiS holds a financing record, not that works have yet to begin.",
             ),
         ),
         Field(
@@ -122,6 +124,7 @@ PROPOSALS = Collection(
             pattern=r"^[A-Z]\d{2}[A-Z]\d{11}$",
             filter=True,
             search="A",
+            relates=Label("Stesso CUP", "Same CUP"),
         ),
         Field(
             "pairing_note",

@@ -12,7 +12,7 @@ SERVICES = Collection(
     singular=Label("Servizio", "Service"),
     description=Label(
         "Servizi sovracomunali e metropolitani: scuole superiori, ospedali, stazioni, cultura, sport, ambiente.",
-        "Supra-municipal and metropolitan services: upper schools, hospitals, stations, culture, sport, environment.",
+        "Services for several Comuni: upper secondary schools, hospitals, stations, culture, sport, environment.",
     ),
     style=Style("#0066a1", "circle"),
     kind_field="category",
@@ -53,7 +53,7 @@ SERVICES = Collection(
             editorial=True,
             note=Label(
                 "Classificazione redazionale: non è tratta dal PTM.",
-                "Editorial classification: not taken from the plan.",
+                "Editorial classification: not taken from the PTM.",
             ),
         ),
         Field("address", FieldType.TEXT, Label("Indirizzo", "Address"), search="C", max_length=200),

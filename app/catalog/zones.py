@@ -12,7 +12,7 @@ ZONES = Collection(
     singular=Label("Zona omogenea", "Homogeneous zone"),
     description=Label(
         "Le sette zone omogenee della Città metropolitana e Milano, unione dei confini dei loro Comuni.",
-        "The seven homogeneous zones of the metropolitan city and Milano, union of their municipalities.",
+        "The seven homogeneous zones of the Città metropolitana and Milano, union of their Comuni.",
     ),
     style=Style("#2b6777", "polygon"),
     territory=True,

@@ -9,7 +9,7 @@ from urllib.parse import unquote, urlsplit
 from app.catalog import Collection
 from app.catalog.fields import Field
 from app.portal import formats
-from app.portal.texts import _, label
+from app.portal.texts import _, current, label
 from gis.schema import FieldType
 
 Properties = Mapping[str, Any]
@@ -61,8 +61,15 @@ def own_facts(collection: Collection, properties: Properties, /) -> tuple[Fact, 
     A note that is not there is not an unknown value: there is nothing to note.
     """
     shown = (one for one in collection.fields if one.name != collection.title_field)
-    found = (fact(one, properties) for one in shown if not _is_translation(collection, one))
+    translated = {one.name: in_language(collection, one.name, properties) for one in collection.fields}
+    found = (fact(one, {**properties, **translated}) for one in shown if not _is_translation(collection, one))
     return tuple(one for one in found if one.values or not one.name.endswith("_note"))
+
+
+def in_language(collection: Collection, name: str, properties: Properties, /) -> Any:
+    """The value of a field, in the language of the page where the record has it."""
+    translated = f"{name}_{current()}"
+    return (properties.get(translated) if translated in collection.by_name else None) or properties.get(name)
 
 
 def _is_translation(collection: Collection, field: Field) -> bool:
@@ -119,7 +126,7 @@ def is_web(url: str, /) -> bool:
 
 def title(collection: Collection, feature: Mapping[str, Any], /) -> str:
     """What a record is called."""
-    return str(feature["properties"].get(collection.title_field) or feature["id"])
+    return str(in_language(collection, collection.title_field, feature["properties"]) or feature["id"])
 
 
 def kind(collection: Collection, properties: Properties, /) -> str:

@@ -39,11 +39,11 @@ def count(collection: Collection, records: int, /) -> Figure:
 def total(field: Field, amount: float, /) -> Figure:
     """A sum, in millions when it is money of that size."""
     if field.unit and amount >= MILLION:
-        millions = _("milioni di %(unit)s") % {"unit": field.unit}
+        millions = _("milioni di %(unit)s") % {"unit": formats.unit(field.unit)}
         return Figure(label(field.title), formats.number(amount / MILLION, 1), millions, field.name)
     return _figure(field, round(amount))
 
 
 def _figure(field: Field, value: float | None) -> Figure:
     text = formats.number(value) if value is not None else _("non noto")
-    return Figure(label(field.title), text, field.unit or "", field.name)
+    return Figure(label(field.title), text, formats.unit(field.unit or ""), field.name)

@@ -1,4 +1,4 @@
-"""How a value becomes Italian text: numbers, money, surfaces, dates as precise as they are known."""
+"""How a value becomes text in the language of the page: numbers, money, surfaces, dates as precise as known."""
 
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -6,34 +6,58 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date, format_skeleton
 from babel.numbers import format_decimal
 
-LOCALE = "it_IT"
+from app.languages import DEFAULT
+from app.portal.texts import _, current, lazy
+
+_LOCALES = {"it": "it_IT", "en": "en_GB"}
+_UNITS = {one.text: one for one in (lazy("abitanti/km²"),)}
+"""The units that are words."""
 ROME = ZoneInfo("Europe/Rome")
 HECTARE_M2 = 10_000
 LARGEST_EXACT = 2**53
 """Up to here a floating point number holds every integer."""
-_ITALIAN = str.maketrans(",.", ".,")
+_SWAPPED = str.maketrans(",.", ".,")
+
+
+def locale() -> str:
+    """The language of the page and how its country writes."""
+    return _LOCALES[current()]
 
 
 def number(value: float, /, decimals: int | None = None) -> str:
-    """1234567.8 → '1.234.567,8'; with `decimals`, exactly that many (four-digit numbers are grouped too)."""
+    """1234567.8 → '1.234.567,8', in English 1,234,567.8; with `decimals`, exactly that many (four digits are grouped)."""
     pattern = "#,##0." + ("0" * decimals if decimals is not None else "##")
-    return str(format_decimal(value, format=pattern.removesuffix("."), locale=LOCALE))
+    return str(format_decimal(value, format=pattern.removesuffix("."), locale=locale()))
 
 
 def exactly(value: float, /) -> str:
     """1234.5678 → '1.234,5678': all of a number's decimals."""
     whole = int(value) if float(value).is_integer() and abs(value) < LARGEST_EXACT else value
-    return f"{whole:,}".translate(_ITALIAN)
+    text = f"{whole:,}"
+    return text.translate(_SWAPPED) if current() == DEFAULT else text
 
 
-def quantity(value: float, unit: str | None, /) -> str:
-    """A number with its unit: square metres also in hectares, euro whole, the rest as it is."""
-    text = number(value)
-    if unit is None:
+def quantity(value: float, name: str | None, /) -> str:
+    """A number with its unit: square metres also in hectares, the rest as it is."""
+    text = with_unit(number(value), name)
+    if name == "m²" and value >= HECTARE_M2:
+        hectares = number(value / HECTARE_M2, 1)
+        return f"{text} ({with_unit(hectares, _('ettari'))})"
+    return text
+
+
+def with_unit(text: str, name: str | None, /) -> str:
+    """A number in words with its unit where the language writes it: 5 €, in English €5."""
+    if not name:
         return text
-    if unit == "m²" and value >= HECTARE_M2:
-        return f"{text}\N{NO-BREAK SPACE}m² ({number(value / HECTARE_M2, 1)}\N{NO-BREAK SPACE}ettari)"
-    return f"{text}\N{NO-BREAK SPACE}{unit}"
+    if name == "€" and current() != DEFAULT:
+        return f"€{text}"
+    return f"{text}\N{NO-BREAK SPACE}{unit(name)}"
+
+
+def unit(name: str, /) -> str:
+    """A unit in the language of the page, if it is a word."""
+    return str(_UNITS.get(name, name))
 
 
 def partial_date(text: str, /) -> str:
@@ -42,7 +66,7 @@ def partial_date(text: str, /) -> str:
     if len(parts) == 1:
         return text
     if len(parts) == 2:
-        return str(format_skeleton("yMMMM", date(parts[0], parts[1], 1), locale=LOCALE))
+        return str(format_skeleton("yMMMM", date(parts[0], parts[1], 1), locale=locale()))
     return day(date(*parts))
 
 
@@ -50,4 +74,4 @@ def day(moment: date | datetime, /) -> str:
     """'5 marzo 2024', in the time of Milan."""
     if isinstance(moment, datetime):
         moment = moment.astimezone(ROME).date()
-    return str(format_date(moment, format="d MMMM y", locale=LOCALE))
+    return str(format_date(moment, format="d MMMM y", locale=locale()))

@@ -6,24 +6,24 @@ from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse
 
 from app.portal.templating import Link, render
-from app.portal.texts import _
+from app.portal.texts import Lazy, lazy
 from app.settings import settings
 
 router = APIRouter(include_in_schema=False)
 
 PAGES = {
-    "note-legali": _("Note legali"),
-    "privacy": _("Privacy e cookie"),
-    "accessibilita": _("Accessibilità"),
-    "segnala": _("Segnalo o aggiorno"),
-    "mappa-del-sito": _("Mappa del sito"),
+    "note-legali": lazy("Note legali"),
+    "privacy": lazy("Privacy e cookie"),
+    "accessibilita": lazy("Accessibilità"),
+    "segnala": lazy("Segnalo o aggiorno"),
+    "mappa-del-sito": lazy("Mappa del sito"),
 }
 
 
-def _page(name: str, title: str) -> Callable[[Request], Awaitable[HTMLResponse]]:
+def _page(name: str, title: Lazy) -> Callable[[Request], Awaitable[HTMLResponse]]:
     async def answer(request: Request) -> HTMLResponse:
         contact = settings().contact_email
-        return await render(request, f"pages/{name}.html", trail=(Link(title),), contact_email=contact)
+        return await render(request, f"pages/{name}.html", trail=(Link(str(title)),), contact_email=contact)
 
     return answer
 

@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from typing import Any
 
-from app.portal import formats
-from app.portal.texts import _
+from app.catalog import COLLECTIONS
+from app.catalog.fields import Field
+from app.portal import facts, formats
+from app.portal.texts import _, label
 
 
 @dataclass(frozen=True)
@@ -50,16 +52,18 @@ def tell(summary: dict[str, Any], /, *, name: str, zone: str) -> tuple[Money, ..
 
 def _money(amount: dict[str, Any], titles: list[tuple[str, str]]) -> Money:
     longest = max(amount["per_resident"][key] for key, _title in titles) or 1
+    collection = COLLECTIONS[amount["collection"]]
+    field, groups = collection.by_name[amount["field"]], collection.by_name[amount["group_field"]]
     return Money(
-        title=amount["title"],
-        note=amount["note"],
-        lines=tuple(_line(group, amount["unit"]) for group in amount["groups"]),
+        title=label(field.title),
+        note=label(field.note) if field.note else None,
+        lines=tuple(_line(groups, group, amount["unit"]) for group in amount["groups"]),
         only=formats.quantity(amount["only"], amount["unit"]),
         shared=formats.quantity(amount["shared"], amount["unit"]),
         bars=tuple(
             Bar(
                 title,
-                f"{formats.number(amount['per_resident'][key], 2)}\N{NO-BREAK SPACE}{amount['unit']}",
+                formats.with_unit(formats.number(amount["per_resident"][key], 2), amount["unit"]),
                 round(amount["per_resident"][key] / longest * 100, 1),
                 own=position == 0,
             )
@@ -68,9 +72,9 @@ def _money(amount: dict[str, Any], titles: list[tuple[str, str]]) -> Money:
     )
 
 
-def _line(group: dict[str, Any], unit: str) -> Line:
+def _line(groups: Field, group: dict[str, Any], unit: str) -> Line:
     return Line(
-        title=group["label"],
+        title=", ".join(one.text for one in facts.values(groups, group["value"])) or _("non noto"),
         records=group["records"],
         unknown=group["records"] - group["known"],
         only=formats.quantity(group["only"], unit),

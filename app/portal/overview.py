@@ -8,18 +8,18 @@ from typing import Any
 from app.catalog import GAZETTEER, code_lists
 from app.portal.mapped import ZONES
 from app.portal.territory_map import TerritoryMap, draw
-from app.portal.texts import label
+from app.portal.texts import current, label
 from app.reading import reads, versions
 from app.reading.memo import Memo
 from app.reading.query import MAX_LIMIT, Query, Sort
 from app.reading.territory import territory
 
-_memo: Memo[str, TerritoryMap] = Memo(entries=2)
+_memo: Memo[tuple[str, str], TerritoryMap] = Memo(entries=4)
 
 
 async def territory_map() -> TerritoryMap:
-    """The drawing of the Comuni, computed once per version of the gazetteer."""
-    return await _memo.get((await versions.current()).stamp(GAZETTEER.id), _draw)
+    """The drawing of the Comuni, computed once per version of the gazetteer and language."""
+    return await _memo.get(((await versions.current()).stamp(GAZETTEER.id), current()), _draw)
 
 
 async def _draw() -> TerritoryMap:

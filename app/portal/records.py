@@ -12,7 +12,7 @@ from app.portal import facts, licences, overview
 from app.portal.facts import Fact, Properties, Value
 from app.portal.mapped import MAPPED, ZONES
 from app.portal.templating import Link, render
-from app.portal.texts import _, label
+from app.portal.texts import label, lazy
 from app.reading import reads
 from app.reading.territory import Territory, territory
 from app.settings import settings
@@ -22,14 +22,14 @@ POINT = frozenset({*KNOWN_POINT, "street", "locality"})
 PROVENANCE = ("source_date", "coordinate_source", "licence", "updated_at")
 
 _PRECISION = {
-    "site": _("Posizione del luogo, indicata da una fonte."),
-    "address": _("Posizione dell’indirizzo."),
-    "street": _("Posizione indicativa: un altro numero della stessa via."),
-    "locality": _("Posizione indicativa: il quartiere o la località."),
-    "comune": _("Posizione nota solo per Comune: la mappa indica il Comune, non il luogo."),
-    "citta_metropolitana": _("Riguarda la Città metropolitana: il luogo non è noto."),
+    "site": lazy("Posizione del luogo, indicata da una fonte."),
+    "address": lazy("Posizione dell’indirizzo."),
+    "street": lazy("Posizione indicativa: un altro numero della stessa via."),
+    "locality": lazy("Posizione indicativa: il quartiere o la località."),
+    "comune": lazy("Posizione nota solo per Comune: la mappa indica il Comune, non il luogo."),
+    "citta_metropolitana": lazy("Riguarda la Città metropolitana: il luogo non è noto."),
 }
-_EVERYWHERE = _("Riguarda tutta la Città metropolitana.")
+_EVERYWHERE = lazy("Riguarda tutta la Città metropolitana.")
 
 
 @dataclass(frozen=True)
@@ -119,7 +119,7 @@ def where(feature: Mapping[str, Any], places: Territory, /) -> Place:
         ),
         everywhere=everywhere,
         precision=precision,
-        precision_text=_EVERYWHERE if everywhere else _PRECISION.get(precision, ""),
+        precision_text=str(_EVERYWHERE if everywhere else _PRECISION.get(precision, "")),
         has_point=precision in POINT,
     )
 

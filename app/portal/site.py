@@ -6,11 +6,12 @@ from fastapi import APIRouter, Request
 from starlette.responses import PlainTextResponse, Response
 
 from app.catalog import COLLECTIONS
+from app.languages import NAMES
+from app.portal.addresses import local, origin
 from app.portal.legal import PAGES
 from app.reading import reads
 from app.reading.cache import MARK
 from app.reading.query import MAX_LIMIT, Query
-from app.settings import settings
 
 router = APIRouter(include_in_schema=False)
 
@@ -22,27 +23,27 @@ ICON = (
 )
 
 
-def origin(request: Request, /) -> str:
-    """The portal's own address: as configured, or as it was called."""
-    return (settings().public_url or str(request.base_url)).rstrip("/")
-
-
 @router.get("/robots.txt")
 async def robots(request: Request) -> PlainTextResponse:
     """Everything may be read; searches and API pages are not worth an index."""
-    lines = ("User-agent: *", "Disallow: /cerca", "Disallow: /api/", f"Sitemap: {origin(request)}/sitemap.xml", "")
+    searches = (f"Disallow: {local('/cerca', language)}" for language in NAMES)
+    lines = ("User-agent: *", *searches, "Disallow: /api/", f"Sitemap: {origin(request)}/sitemap.xml", "")
     return PlainTextResponse("\n".join(lines))
 
 
 @router.get("/sitemap.xml")
 async def sitemap(request: Request) -> Response:
-    """Every page that has an address of its own."""
-    paths = ["/", "/mappa", "/dati", *(f"/{name}" for name in PAGES)]
+    """Every page that has an address of its own, in each language."""
+    paths = ["/", "/mappa", "/dati", "/usa-i-dati", *(f"/{name}" for name in PAGES)]
     for one in COLLECTIONS.values():
         paths.append(f"/{one.path}")
         found = await reads.page(Query(one, limit=MAX_LIMIT))
         paths += [f"/{one.path}/{feature['id']}" for feature in found.features]
-    locations = "".join(f"<url><loc>{escape(origin(request) + path)}</loc></url>\n" for path in paths)
+    locations = "".join(
+        f"<url><loc>{escape(origin(request) + local(path, language))}</loc></url>\n"
+        for path in paths
+        for language in NAMES
+    )
     head = '<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
     return Response(f"{head}{locations}</urlset>\n", media_type="application/xml", headers={MARK: ""})
 

@@ -12,7 +12,7 @@ from markupsafe import Markup
 from starlette.responses import HTMLResponse
 
 from app.catalog import COLLECTIONS, GAZETTEER, Collection
-from app.portal import assets, formats, palette, shapes, texts
+from app.portal import addresses, assets, formats, palette, shapes, texts
 from app.portal.texts import _
 from app.reading import versions
 from app.reading.cache import MARK
@@ -43,11 +43,12 @@ def environment() -> Environment:
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n"],
     )
-    env.install_gettext_translations(texts.translations, newstyle=True)  # type: ignore[attr-defined]
+    env.install_gettext_callables(texts._, texts.ngettext, newstyle=True)  # type: ignore[attr-defined]
     env.filters |= {
         "label": texts.label,
         "number": formats.number,
         "quantity": formats.quantity,
+        "unit": formats.unit,
         "day": formats.day,
         "partial_date": formats.partial_date,
         "shape": palette.shape,
@@ -67,11 +68,9 @@ def environment() -> Environment:
     }
     env.globals |= {
         "asset": assets.entry,
-        "language": texts.LANGUAGE,
         "collections": COLLECTIONS,
         "gazetteer": GAZETTEER,
         "collections_css": palette.href(),
-        "navigation": navigation(),
     }
     return env
 
@@ -91,8 +90,8 @@ def navigation() -> tuple[Link, ...]:
 
 
 def short(collection: Collection, /) -> str:
-    """A collection's name where there is little room: its path, which is one Italian word."""
-    return collection.path.replace("-", " ").capitalize()
+    """A collection's name where there is little room: one word."""
+    return texts.label(collection.short)
 
 
 async def render(
@@ -114,7 +113,17 @@ def respond(
     **context: Any,
 ) -> HTMLResponse:
     """The same without asking the database anything."""
-    frame = {"here": request.url.path, "trail": trail, "updated": updated, "search_text": ""}
-    html = environment().get_template(template).render(frame | context)
+    frame = {
+        "language": texts.current(),
+        "versions": addresses.versions(request),
+        "origin": addresses.origin(request),
+        "address": addresses.here(request),
+        "navigation": navigation(),
+        "here": request.url.path,
+        "trail": trail,
+        "updated": updated,
+        "search_text": "",
+    }
+    html = addresses.localised(environment().get_template(template).render(frame | context))
     # Every page depends on nothing but its address and the published data.
     return HTMLResponse(html, status_code=status, headers={MARK: ""} if status == 200 else None)

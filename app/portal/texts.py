@@ -1,16 +1,6 @@
-"""The language of the pages: gettext for what the templates say, and the right half of a two-language label."""
+"""The language of the pages: gettext for what they say, and the right half of a two-language label."""
 
-from gettext import NullTranslations
+from app.languages import Lazy, current, label, lazy, ngettext
+from app.languages import gettext as _
 
-from gis.schema import Label
-
-LANGUAGE = "it"
-
-translations = NullTranslations()
-_ = translations.gettext
-ngettext = translations.ngettext
-
-
-def label(text: Label, /) -> str:
-    """The label in the language of the page."""
-    return text.it
+__all__ = ["Lazy", "_", "current", "label", "lazy", "ngettext"]

@@ -19,6 +19,7 @@ import structlog
 from cachetools import LRUCache
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.languages import is_negotiated, preferred
 from app.reading import versions
 
 log = structlog.get_logger()
@@ -38,8 +39,8 @@ _SMALLEST_TO_COMPRESS = 600
 _COMPRESSIBLE = (b"json", b"text/", b"xml", b"javascript", b"svg", b"mapbox-vector-tile")
 
 
-Key = tuple[str, str, str, bytes, str]
-"""Version stamp, origin (links are absolute), path, query string, media type that the client likes best."""
+Key = tuple[str, str, str, bytes, str, str]
+"""Version stamp, origin (links are absolute), path, query string; media type and language the client likes best."""
 
 
 @dataclass
@@ -99,7 +100,7 @@ class AnswersByVersion:
             await _send(await self._ask(scope, receive), send, coding=asked.coding, etag=None, head=head)
             return
         path = scope["path"]
-        key = (known.stamp(_collection(scope)), asked.origin, path, scope["query_string"], asked.media)
+        key = (known.stamp(_collection(scope)), asked.origin, path, scope["query_string"], asked.media, asked.language)
         answer = self._answers.get(key)
         etag = answer.etag if answer and answer.etag else _etag(key)
         if _matches(asked.condition, etag):
@@ -203,24 +204,29 @@ class _Asked:
 
     origin: str
     media: str
+    language: str
+    """Empty where the address says it."""
     coding: str
     condition: bytes
 
 
 def _asked(scope: Scope) -> _Asked:
-    host = accept = coding = condition = b""
+    host = accept = language = coding = condition = b""
     # The last to be read is the first of its name: what the application takes, if a client repeats one.
     for name, value in reversed(scope["headers"]):
         if name == b"host":
             host = value
         elif name == b"accept":
             accept = value
+        elif name == b"accept-language":
+            language = value
         elif name == b"accept-encoding":
             coding = value
         elif name == b"if-none-match":
             condition = value
     origin = f"{scope.get('scheme')}://{host.decode('latin-1')}"
-    return _Asked(origin, accepted(accept.decode("latin-1")), _coding(coding.decode("latin-1")), condition)
+    spoken = preferred(language.decode("latin-1")) if is_negotiated(scope["path"]) else ""
+    return _Asked(origin, accepted(accept.decode("latin-1")), spoken, _coding(coding.decode("latin-1")), condition)
 
 
 def _etag(key: Key) -> str:

@@ -23,7 +23,7 @@ NEAREST, FARTHEST = 1.0, 50_000.0
 NOTE = Label(
     "Distanze e appartenenze usano solo le schede con una posizione propria: quelle di cui è noto solo il Comune "
     "(location_precision «comune» o «citta_metropolitana») sono escluse; per quelle ci sono «comune» e «zone».",
-    "Distances and areas use only records with a position of their own: those of which only the municipality is "
+    "Distances and areas use only records with a position of their own: those of which only the Comune is "
     "known (location_precision “comune” or “citta_metropolitana”) are left out; use “comune” and “zone” for them.",
 )
 

@@ -18,7 +18,7 @@ _SO_FAR = Label(
 )
 _IN_EACH = Label(
     "Una scheda che sta in più gruppi (per esempio in più Comuni) è contata in ognuno; nel totale è contata una volta.",
-    "A record in several groups (for example in several municipalities) counts in each; in the total it counts once.",
+    "A record in several groups (for example in several Comuni) counts in each; in the total it counts once.",
 )
 _INDIVISIBLE = Label(
     "Un importo non è divisibile: «sum» somma le schede che stanno in un solo gruppo, «shared_sum» quelle che stanno "
@@ -38,7 +38,7 @@ _DIVISORS = Label(
 _OTHERS_TOO = Label(
     "Il filtro per territorio sceglie le schede, non i gruppi: ci sono anche gli altri Comuni e le altre zone di "
     "quelle schede, con numeri parziali.",
-    "The filter by territory chooses records, not groups: the other municipalities and zones of those records are "
+    "The filter by territory chooses records, not groups: the other Comuni and zones of those records are "
     "there too, with partial figures.",
 )
 

@@ -35,7 +35,7 @@ def groupings(collection_id: str, /) -> Mapping[str, Grouping]:
     collection = COLLECTIONS[collection_id]
     period = collection.by_name[collection.period_field]
     possible = (
-        Grouping("comune", Label("Comune", "Municipality"), "comuni", many=True, territory=GAZETTEER.id),
+        Grouping("comune", Label("Comune", "Comune"), "comuni", many=True, territory=GAZETTEER.id),
         Grouping(
             "zone",
             Label("Zona omogenea", "Homogeneous zone"),

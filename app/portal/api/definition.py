@@ -4,15 +4,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from app.portal.texts import _
+from app.portal.texts import lazy
 
 Document = Mapping[str, Any]
 
 COMPONENTS = {
-    "parameters": _("Parametri comuni"),
-    "headers": _("Intestazioni"),
-    "responses": _("Risposte di errore"),
-    "schemas": _("Schemi"),
+    "parameters": lazy("Parametri comuni"),
+    "headers": lazy("Intestazioni"),
+    "responses": lazy("Risposte di errore"),
+    "schemas": lazy("Schemi"),
 }
 """The parts that operations share, by kind."""
 

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from app.catalog import COLLECTIONS, Collection
 from app.portal.templating import Link, short
-from app.portal.texts import _
+from app.portal.texts import Lazy, _, lazy
 
 _PARTS = re.compile(r"\{(\w+)\}")
 
@@ -20,8 +20,8 @@ class Kind:
     """
 
     path: str
-    name: str
-    about: str
+    name: Lazy
+    about: Lazy
     template: str = "document"
     portal: str | None = None
     formats: tuple[str, ...] = ("json",)
@@ -58,70 +58,74 @@ _COLLECTION, _TILES = "/api/collections/{collection}", "/tiles/WebMercatorQuad"
 KINDS = (
     Kind(
         "/api",
-        _("API"),
-        _("Da qui un programma trova tutto il resto, un collegamento alla volta."),
+        lazy("API"),
+        lazy("Da qui un programma trova tutto il resto, un collegamento alla volta."),
         "landing",
         portal="/dati",
     ),
     Kind(
         "/api/conformance",
-        _("Classi di conformità"),
-        _("Le parti degli standard che questa API rispetta: un programma le legge per sapere che cosa può chiedere."),
+        lazy("Classi di conformità"),
+        lazy(
+            "Le parti degli standard che questa API rispetta: un programma le legge per sapere che cosa può chiedere."
+        ),
         "conformance",
     ),
     Kind(
         "/api/openapi.json",
-        _("Definizione OpenAPI"),
-        _("Ogni indirizzo dell’API, con i suoi parametri e le sue risposte."),
+        lazy("Definizione OpenAPI"),
+        lazy("Ogni indirizzo dell’API, con i suoi parametri e le sue risposte."),
         "openapi",
         portal="/api/docs",
     ),
     Kind(
         "/api/collections",
-        _("Raccolte"),
-        _("Quello che il portale pubblica, una raccolta per argomento."),
+        lazy("Raccolte"),
+        lazy("Quello che il portale pubblica, una raccolta per argomento."),
         "collections",
         portal="/dati",
     ),
-    Kind(_COLLECTION, _("Raccolta"), _("Che cosa contiene, fin dove arriva e dove si prende."), portal="/{list}"),
+    Kind(_COLLECTION, lazy("Raccolta"), lazy("Che cosa contiene, fin dove arriva e dove si prende."), portal="/{list}"),
     Kind(
         f"{_COLLECTION}/schema",
-        _("Schema"),
-        _("Le proprietà di ogni scheda: che cosa dicono, di che tipo sono, con quali codici. Null vuol dire non noto."),
+        lazy("Schema"),
+        lazy(
+            "Le proprietà di ogni scheda: che cosa dicono, di che tipo sono, con quali codici. Null vuol dire non noto."
+        ),
         "schema",
     ),
     Kind(
         f"{_COLLECTION}/queryables",
-        _("Filtri"),
-        _("I campi con cui si scelgono le schede, come parametri dell’indirizzo o in un filtro CQL2."),
+        lazy("Filtri"),
+        lazy("I campi con cui si scelgono le schede, come parametri dell’indirizzo o in un filtro CQL2."),
         "schema",
     ),
     Kind(
         f"{_COLLECTION}/items",
-        _("Schede"),
-        _("Le schede della raccolta, con tutte le loro proprietà e la geometria."),
+        lazy("Schede"),
+        lazy("Le schede della raccolta, con tutte le loro proprietà e la geometria."),
         "records",
         portal="/{list}",
         formats=("json", "csv", "geojsonseq"),
     ),
     Kind(
         f"{_COLLECTION}/items/{{record}}",
-        _("Scheda"),
-        _("Tutte le proprietà di una scheda e la sua geometria, come le dà l’API."),
+        lazy("Scheda"),
+        lazy("Tutte le proprietà di una scheda e la sua geometria, come le dà l’API."),
         "record",
         portal="/{list}/{record}",
     ),
     Kind(
         f"{_COLLECTION}/search",
-        _("Ricerca"),
-        _("Le schede che rispondono a una domanda mandata nel corpo della richiesta."),
+        lazy("Ricerca"),
+        lazy("Le schede che rispondono a una domanda mandata nel corpo della richiesta."),
         "records",
         formats=(),
     ),
     Kind(
         f"{_COLLECTION}/stats",
-        _("Statistiche"),
-        _("Conteggi e misure delle schede che rispondono alla domanda, per gruppo."),
+        lazy("Statistiche"),
+        lazy("Conteggi e misure delle schede che rispondono alla domanda, per gruppo."),
         "stats",
         formats=("json", "csv"),
     ),
@@ -131,45 +135,47 @@ KINDS = (
         for kind in (
             Kind(
                 f"{where}/tiles",
-                _("Tessere"),
-                _("Le schede disegnate a riquadri, per le mappe: gli insiemi di tessere che ci sono."),
+                lazy("Tessere"),
+                lazy("Le schede disegnate a riquadri, per le mappe: gli insiemi di tessere che ci sono."),
             ),
             Kind(
                 f"{where}{_TILES}",
-                _("Insieme di tessere"),
-                _("Che cosa c’è nelle tessere: i livelli e gli attributi di ogni elemento."),
+                lazy("Insieme di tessere"),
+                lazy("Che cosa c’è nelle tessere: i livelli e gli attributi di ogni elemento."),
             ),
             Kind(
                 f"{where}{_TILES}/tilejson.json",
-                _("TileJSON"),
-                _("La descrizione delle tessere che le librerie per mappe leggono da sole."),
+                lazy("TileJSON"),
+                lazy("La descrizione delle tessere che le librerie per mappe leggono da sole."),
             ),
         )
     ),
     Kind(
         "/api/tileMatrixSets",
-        _("Schemi di tessere"),
-        _("I modi in cui il mondo è tagliato in tessere: qui uno, quello delle mappe sul web."),
+        lazy("Schemi di tessere"),
+        lazy("I modi in cui il mondo è tagliato in tessere: qui uno, quello delle mappe sul web."),
     ),
     Kind(
         "/api/tileMatrixSets/{scheme}",
-        _("Schema di tessere"),
-        _("La scala e le dimensioni di ogni livello di zoom."),
+        lazy("Schema di tessere"),
+        lazy("La scala e le dimensioni di ogni livello di zoom."),
     ),
-    Kind(f"{_COLLECTION}/styles", _("Stili"), _("Come si disegna la raccolta, nei linguaggi delle mappe.")),
+    Kind(f"{_COLLECTION}/styles", lazy("Stili"), lazy("Come si disegna la raccolta, nei linguaggi delle mappe.")),
     Kind(
         f"{_COLLECTION}/styles/default",
-        _("Stile"),
-        _("I simboli e i colori con cui la raccolta si disegna, in questo portale e altrove."),
+        lazy("Stile"),
+        lazy("I simboli e i colori con cui la raccolta si disegna, in questo portale e altrove."),
         formats=_STYLE,
     ),
     Kind(
         "/api/comuni/{comune}/summary",
-        _("Sintesi del Comune"),
-        _("Che cosa c’è in un Comune, accanto alla sua zona omogenea e alla media metropolitana."),
+        lazy("Sintesi del Comune"),
+        lazy("Che cosa c’è in un Comune, accanto alla sua zona omogenea e alla media metropolitana."),
         portal="/comuni/{comune}",
     ),
-    Kind("/status", _("Stato del servizio"), _("Se il portale e la sua base dati rispondono, in questo momento.")),
+    Kind(
+        "/status", lazy("Stato del servizio"), lazy("Se il portale e la sua base dati rispondono, in questo momento.")
+    ),
 )
 
 
@@ -196,4 +202,4 @@ def _above(path: str) -> Iterator[Resource]:
 
 def _named(one: Resource) -> str:
     is_collection = one.kind.path == _COLLECTION and one.collection
-    return short(is_collection) if is_collection else one.kind.name
+    return short(is_collection) if is_collection else str(one.kind.name)

@@ -12,7 +12,7 @@ from app.portal import facts, form
 from app.portal.api import definition, kinds, records, tables, words
 from app.portal.api.kinds import Resource
 from app.portal.templating import Link, render
-from app.portal.texts import _, label
+from app.portal.texts import label, lazy
 from app.reading.stats_groups import groupings
 
 Document = Mapping[str, Any]
@@ -21,8 +21,8 @@ FORMATS = {
     "json": "JSON",
     "geojson": "GeoJSON",
     "csv": "CSV",
-    "geojsonseq": _("GeoJSON, una scheda per riga"),
-    "mapbox": _("Mapbox / MapLibre"),
+    "geojsonseq": lazy("GeoJSON, una scheda per riga"),
+    "mapbox": lazy("Mapbox / MapLibre"),
     "sld": "SLD",
 }
 
@@ -49,10 +49,11 @@ async def page(request: Request, resource: Resource, document: Document, /, *, m
         f"api/{kind.template}.html",
         trail=kinds.trail(resource.path, title=heading),
         kind=kind,
+        kind_name=str(kind.name),
         collection=resource.collection,
         heading=heading,
         document=document,
-        words=_fields(resource) | words.MEMBERS,
+        words={**_fields(resource), **words.MEMBERS},
         formats=formats,
         media=media,
         portal_href=_portal_href(resource, asked),
@@ -61,7 +62,7 @@ async def page(request: Request, resource: Resource, document: Document, /, *, m
 
 
 def _name(format_: str, media: str) -> str:
-    return FORMATS["geojson" if format_ == "json" and media.startswith("application/geo+json") else format_]
+    return str(FORMATS["geojson" if format_ == "json" and media.startswith("application/geo+json") else format_])
 
 
 def title(resource: Resource, document: Document, /) -> str:
@@ -73,7 +74,7 @@ def title(resource: Resource, document: Document, /) -> str:
         return label(collection.title)
     if "comune" in resource.parts:
         return str(document["comune"]["name"])
-    return kind.name
+    return str(kind.name)
 
 
 def _fields(resource: Resource) -> dict[str, str]:

@@ -5,17 +5,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.portal import formats
-from app.portal.texts import _
+from app.portal.texts import _, lazy
 
 Document = Mapping[str, Any]
 
 _TYPES = {
-    "string": _("testo"),
-    "integer": _("numero intero"),
-    "number": _("numero"),
-    "boolean": _("sì o no"),
-    "array": _("elenco di"),
-    "null": _("o non noto"),
+    "string": lazy("testo"),
+    "integer": lazy("numero intero"),
+    "number": lazy("numero"),
+    "boolean": lazy("sì o no"),
+    "array": lazy("elenco di"),
+    "null": lazy("o non noto"),
 }
 _SAID = frozenset({"title", "x-title-en", "description", "x-description-en", "type", "items", "oneOf", "x-ogc-unit"})
 
@@ -75,7 +75,7 @@ def _types(schema: Document) -> tuple[tuple[str, str], ...]:
     if "type" not in schema:
         return (("geometry", _("geometria")),)
     found = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
-    return (*((one, _TYPES[one]) for one in found), *(_types(schema["items"]) if "items" in schema else ()))
+    return (*((one, str(_TYPES[one])) for one in found), *(_types(schema["items"]) if "items" in schema else ()))
 
 
 def _bounds(schema: Document) -> Iterator[tuple[str, str]]:

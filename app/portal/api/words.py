@@ -1,4 +1,4 @@
-"""How the members of the API's documents are called in Italian, and what its links and standards are."""
+"""How the members of the API's documents are called by people, and what its links and standards are."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -7,94 +7,94 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from app.portal.api import kinds
-from app.portal.texts import _
+from app.portal.texts import lazy
 
 MEMBERS = {
-    "attribution": _("Attribuzione"),
-    "bbox": _("Riquadro, in gradi"),
-    "boundingBox": _("Riquadro"),
-    "bounds": _("Riquadro"),
-    "cellSize": _("Lato di un punto, in metri"),
-    "center": _("Centro e zoom"),
-    "collections": _("Raccolte"),
-    "cornerOfOrigin": _("Angolo di origine"),
-    "code": _("Codice"),
-    "comune": _("Comune"),
-    "comuni": _("Comuni"),
-    "count": _("Schede"),
-    "crs": _("Coordinate"),
-    "dataType": _("Tipo di dati"),
-    "default": _("Predefinito"),
-    "description": _("Descrizione"),
-    "extent": _("Estensione"),
-    "fields": _("Campi"),
-    "id": _("Identificativo"),
-    "interval": _("Intervallo"),
-    "itemType": _("Tipo di schede"),
-    "kind_field": _("Campo del tipo"),
-    "kinds": _("Tipi"),
-    "label": _("Nome"),
-    "layers": _("Livelli"),
-    "lowerLeft": _("Angolo in basso a sinistra"),
-    "matrixHeight": _("Righe"),
-    "matrixWidth": _("Colonne"),
-    "maxzoom": _("Zoom massimo"),
-    "metropolitan": _("Città metropolitana"),
-    "metropolitan_count": _("Nella Città metropolitana"),
-    "minzoom": _("Zoom minimo"),
-    "money": _("Importi"),
-    "name": _("Nome"),
-    "notes": _("Avvertenze"),
-    "orderedAxes": _("Assi, in ordine"),
-    "paint": _("Colori e dimensioni"),
-    "per_10000_residents": _("Ogni 10.000 residenti"),
-    "pointOfOrigin": _("Punto di origine"),
-    "properties": _("Proprietà"),
-    "propertiesSchema": _("Schema degli attributi"),
-    "published_at": _("Ultima pubblicazione"),
-    "records": _("Schede pubblicate"),
-    "residents": _("Residenti"),
-    "scaleDenominator": _("Scala, uno a"),
-    "scheme": _("Ordine delle tessere"),
-    "sources": _("Sorgenti"),
-    "spatial": _("Nello spazio"),
-    "status": _("Stato"),
-    "storageCrs": _("Sistema in cui sono conservate"),
-    "styles": _("Stili"),
-    "temporal": _("Nel tempo"),
-    "tileHeight": _("Altezza, in punti"),
-    "tileMatrices": _("Livelli di zoom"),
-    "tileMatrixSetURI": _("Schema di tessere"),
-    "tileMatrixSets": _("Schemi di tessere"),
-    "tileWidth": _("Larghezza, in punti"),
-    "tiles": _("Tessere"),
-    "tilesets": _("Insiemi di tessere"),
-    "title": _("Titolo"),
-    "trs": _("Calendario"),
-    "type": _("Tipo"),
-    "upperRight": _("Angolo in alto a destra"),
-    "uri": _("Identificativo sul web"),
-    "value": _("Valore"),
-    "vector_layers": _("Livelli"),
-    "version": _("Versione"),
-    "wellKnownScaleSet": _("Serie di scale"),
-    "x-published-at": _("Ultima pubblicazione"),
-    "x-records": _("Schede"),
-    "x-version": _("Versione dei dati"),
-    "zone": _("Zona omogenea"),
-    "zone_count": _("Nella zona omogenea"),
+    "attribution": lazy("Attribuzione"),
+    "bbox": lazy("Riquadro, in gradi"),
+    "boundingBox": lazy("Riquadro"),
+    "bounds": lazy("Riquadro"),
+    "cellSize": lazy("Lato di un punto, in metri"),
+    "center": lazy("Centro e zoom"),
+    "collections": lazy("Raccolte"),
+    "cornerOfOrigin": lazy("Angolo di origine"),
+    "code": lazy("Codice"),
+    "comune": lazy("Comune"),
+    "comuni": lazy("Comuni"),
+    "count": lazy("Schede"),
+    "crs": lazy("Coordinate"),
+    "dataType": lazy("Tipo di dati"),
+    "default": lazy("Predefinito"),
+    "description": lazy("Descrizione"),
+    "extent": lazy("Estensione"),
+    "fields": lazy("Campi"),
+    "id": lazy("Identificativo"),
+    "interval": lazy("Intervallo"),
+    "itemType": lazy("Tipo di schede"),
+    "kind_field": lazy("Campo del tipo"),
+    "kinds": lazy("Tipi"),
+    "label": lazy("Nome"),
+    "layers": lazy("Livelli"),
+    "lowerLeft": lazy("Angolo in basso a sinistra"),
+    "matrixHeight": lazy("Righe"),
+    "matrixWidth": lazy("Colonne"),
+    "maxzoom": lazy("Zoom massimo"),
+    "metropolitan": lazy("Città metropolitana"),
+    "metropolitan_count": lazy("Nella Città metropolitana"),
+    "minzoom": lazy("Zoom minimo"),
+    "money": lazy("Importi"),
+    "name": lazy("Nome"),
+    "notes": lazy("Avvertenze"),
+    "orderedAxes": lazy("Assi, in ordine"),
+    "paint": lazy("Colori e dimensioni"),
+    "per_10000_residents": lazy("Ogni 10.000 residenti"),
+    "pointOfOrigin": lazy("Punto di origine"),
+    "properties": lazy("Proprietà"),
+    "propertiesSchema": lazy("Schema degli attributi"),
+    "published_at": lazy("Ultima pubblicazione"),
+    "records": lazy("Schede pubblicate"),
+    "residents": lazy("Residenti"),
+    "scaleDenominator": lazy("Scala, uno a"),
+    "scheme": lazy("Ordine delle tessere"),
+    "sources": lazy("Sorgenti"),
+    "spatial": lazy("Nello spazio"),
+    "status": lazy("Stato"),
+    "storageCrs": lazy("Sistema in cui sono conservate"),
+    "styles": lazy("Stili"),
+    "temporal": lazy("Nel tempo"),
+    "tileHeight": lazy("Altezza, in punti"),
+    "tileMatrices": lazy("Livelli di zoom"),
+    "tileMatrixSetURI": lazy("Schema di tessere"),
+    "tileMatrixSets": lazy("Schemi di tessere"),
+    "tileWidth": lazy("Larghezza, in punti"),
+    "tiles": lazy("Tessere"),
+    "tilesets": lazy("Insiemi di tessere"),
+    "title": lazy("Titolo"),
+    "trs": lazy("Calendario"),
+    "type": lazy("Tipo"),
+    "upperRight": lazy("Angolo in alto a destra"),
+    "uri": lazy("Identificativo sul web"),
+    "value": lazy("Valore"),
+    "vector_layers": lazy("Livelli"),
+    "version": lazy("Versione"),
+    "wellKnownScaleSet": lazy("Serie di scale"),
+    "x-published-at": lazy("Ultima pubblicazione"),
+    "x-records": lazy("Schede"),
+    "x-version": lazy("Versione dei dati"),
+    "zone": lazy("Zona omogenea"),
+    "zone_count": lazy("Nella zona omogenea"),
 }
 
 _STANDARDS = {
-    "ogcapi-common-1": _("OGC API – Common, parte 1: le basi"),
-    "ogcapi-common-2": _("OGC API – Common, parte 2: raccolte"),
-    "ogcapi-features-1": _("OGC API – Features, parte 1: schede"),
-    "ogcapi-features-2": _("OGC API – Features, parte 2: sistemi di coordinate"),
-    "ogcapi-features-3": _("OGC API – Features, parte 3: filtri"),
-    "ogcapi-features-5": _("OGC API – Features, parte 5: schemi"),
-    "ogcapi-tiles-1": _("OGC API – Tiles, parte 1: tessere"),
-    "ogcapi-styles-1": _("OGC API – Styles: stili"),
-    "cql2": _("CQL2: lingua dei filtri"),
+    "ogcapi-common-1": lazy("OGC API – Common, parte 1: le basi"),
+    "ogcapi-common-2": lazy("OGC API – Common, parte 2: raccolte"),
+    "ogcapi-features-1": lazy("OGC API – Features, parte 1: schede"),
+    "ogcapi-features-2": lazy("OGC API – Features, parte 2: sistemi di coordinate"),
+    "ogcapi-features-3": lazy("OGC API – Features, parte 3: filtri"),
+    "ogcapi-features-5": lazy("OGC API – Features, parte 5: schemi"),
+    "ogcapi-tiles-1": lazy("OGC API – Tiles, parte 1: tessere"),
+    "ogcapi-styles-1": lazy("OGC API – Styles: stili"),
+    "cql2": lazy("CQL2: lingua dei filtri"),
 }
 _CLASS = re.compile(r".*/spec/(?P<standard>[^/]+)/(?P<version>[^/]+)/conf/(?P<name>.+)")
 
@@ -114,7 +114,7 @@ def standards(uris: Iterable[str], /) -> list[Standard]:
     for uri in uris:
         match = _CLASS.fullmatch(uri)
         key = match["standard"] if match else uri
-        known = found.setdefault(key, Standard(_STANDARDS.get(key, key), match["version"] if match else "", {}))
+        known = found.setdefault(key, Standard(str(_STANDARDS.get(key, key)), match["version"] if match else "", {}))
         known.classes[match["name"] if match else uri] = uri
     return list(found.values())
 
@@ -134,11 +134,11 @@ def ways(links: Iterable[Mapping[str, Any]], /) -> list[Way]:
     return [Way(one["title"], one["href"], _about(one)) for one in onward]
 
 
-_INTERACTIVE = _("Ogni chiamata spiegata, e da provare subito nel browser.")
+_INTERACTIVE = lazy("Ogni chiamata spiegata, e da provare subito nel browser.")
 
 
 def _about(link: Mapping[str, Any]) -> str:
     found = kinds.find(urlsplit(link["href"]).path)
     if found:
-        return found.kind.about
-    return _INTERACTIVE if link["rel"] == "service-doc" else ""
+        return str(found.kind.about)
+    return str(_INTERACTIVE) if link["rel"] == "service-doc" else ""
