@@ -46,6 +46,7 @@ def reading_pool(url: str | None = None) -> AsyncConnectionPool[AsyncConnection[
     timeout = config.statement_timeout_ms
     options = f"-c default_transaction_read_only=on -c statement_timeout={timeout} -c jit=off"
     options += " -c plan_cache_mode=force_custom_plan"
+    options += " -c pg_trgm.word_similarity_threshold=0.45"  # a letter or two of a word may be wrong
     # Starting a worker costs more than these questions do (34 ms, not 4, for a box), and others want the cores.
     options += " -c max_parallel_workers_per_gather=0"
 

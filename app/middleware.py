@@ -51,6 +51,9 @@ class SurroundingHeaders:
         self._api = _raw(everywhere | {"Access-Control-Allow-Origin": "*", "Access-Control-Expose-Headers": _EXPOSED})
         # The API's documentation page styles itself from its script.
         relaxed = policy.replace("style-src 'self'", "style-src 'self' 'unsafe-inline'")
+        # A map for other sites may stand in any page; nothing on it can be changed by a click.
+        embedded = policy.replace("frame-ancestors 'self'", "frame-ancestors *")
+        self._embedded = [pair for pair in self._pages if pair[0] != _POLICY] + _raw({_POLICY.decode(): embedded})
         self._documentation = [pair for pair in self._api if pair[0] != _POLICY] + _raw({_POLICY.decode(): relaxed})
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -75,6 +78,8 @@ class SurroundingHeaders:
     def _for(self, path: str) -> list[tuple[bytes, bytes]]:
         if path == "/api/docs":
             return self._documentation
+        if path.startswith("/embed/"):
+            return self._embedded
         return self._api if path.startswith("/api") or path == "/status" else self._pages
 
 

@@ -63,9 +63,21 @@ def build(name: str, fields: Sequence[Field], /, *, title_field: str, period_fie
         columns += _tile_columns()
     # Rows up to 8 kB stay whole: reading a page of features would otherwise be decompressing them.
     checks = _checks(fields, geometry)
-    table = sa.Table(name, metadata, *columns, *checks, postgresql_with={"toast_tuple_target": "8160"})
+    known = sa.literal_column(plain_names(fields, title_field)).label("names")
+    trigrams = {"names": "gin_trgm_ops"}
+    names = sa.Index(f"ix_{name}_names", known, postgresql_using="gin", postgresql_ops=trigrams)
+    table = sa.Table(name, metadata, *columns, *checks, names, postgresql_with={"toast_tuple_target": "8160"})
     _add_indexes(table, fields, geometry)
     return table
+
+
+def plain_names(fields: Sequence[Field], title_field: str, /) -> str:
+    """What a record goes by, as SQL: its title and its address, without capitals and accents."""
+    names = title_field
+    for one in fields:
+        if one.name.startswith("address"):
+            names = f"({names} || ' ') || coalesce({one.name}, '')"
+    return f"remix_plain({names})"
 
 
 def _column(field: Field, title_field: str) -> "sa.Column[Any]":

@@ -6,11 +6,24 @@ from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse
 
 from app.catalog import COLLECTIONS, Collection
-from app.portal import explorer, home, legal, lists, open_data, palette, places, recipes, records, search, site
+from app.portal import (
+    explorer,
+    home,
+    legal,
+    lists,
+    open_data,
+    palette,
+    places,
+    recipes,
+    records,
+    search,
+    site,
+    suggestions,
+)
 
 router = APIRouter(include_in_schema=False)
 
-for _module in (home, explorer, search, open_data, recipes, legal, palette, site):
+for _module in (home, explorer, search, suggestions, open_data, recipes, legal, palette, site):
     router.include_router(_module.router)
 
 Answer = Callable[..., Awaitable[HTMLResponse]]
