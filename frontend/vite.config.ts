@@ -19,6 +19,7 @@ export default defineConfig({
         site: "src/site.ts",
         explorer: "src/explorer.ts",
         "record-map": "src/record-map.ts",
+        charts: "src/charts.ts",
         "api-docs": "src/api-docs.ts",
       },
     },

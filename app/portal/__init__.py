@@ -20,10 +20,11 @@ from app.portal import (
     site,
     suggestions,
 )
+from app.portal.compare import page as compare
 
 router = APIRouter(include_in_schema=False)
 
-for _module in (home, explorer, search, suggestions, open_data, recipes, legal, palette, site):
+for _module in (home, explorer, compare, search, suggestions, open_data, recipes, legal, palette, site):
     router.include_router(_module.router)
 
 Answer = Callable[..., Awaitable[HTMLResponse]]
