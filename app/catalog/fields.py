@@ -14,7 +14,8 @@ class Field(SchemaField):
     filter: a query parameter and a queryable; facet: offered with counts on pages; search: weight in full text
     (A is heaviest); editorial: a tag by the compilers, not a fact of the source; summable: the notes allow adding
     it up, grouped by `sum_by`; note: what a reader must know next to the value; derived: SQL over the record's own
-    columns, so nobody proposes it; dated_by: the date field to be shown beside the value.
+    columns, so nobody proposes it; dated_by: the date field to be shown beside the value; relates: records that hold
+    the same value are shown to each other, under this heading.
     """
 
     _: KW_ONLY
@@ -27,3 +28,4 @@ class Field(SchemaField):
     note: Label | None = None
     derived: str | None = None
     dated_by: str | None = None
+    relates: Label | None = None

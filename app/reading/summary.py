@@ -44,11 +44,8 @@ async def comune_summary(code: str, /) -> dict[str, Any]:
     comune = known.comuni.get(code)
     if comune is None:
         raise not_found(f"«{code[:20]}» non è il codice ISTAT di un Comune della Città metropolitana di Milano.")
-    stamp = (await versions.current()).stamp()
-    zone_codes = tuple(one.code for one in known.comuni.values() if one.zone == comune.zone)
-    here = await _scope(stamp, (code,))
-    zone = await _scope(stamp, zone_codes)
-    everywhere = await _scope(stamp, None)
+    zone_codes = known.members(comune.zone)
+    here, zone, everywhere = await scope((code,)), await scope(zone_codes), await scope(None)
     properties = (await record(GAZETTEER, code))["properties"]
     return {
         "comune": {"code": code, **{name: properties[name] for name in _facts(properties)}},
@@ -114,22 +111,22 @@ def _label(field: Field | None, value: str | None) -> str:
     return field.code_list.label(value).it if field and field.code_list else value
 
 
-async def _scope(stamp: str, codes: tuple[str, ...] | None) -> Scope:
+async def scope(codes: tuple[str, ...] | None, /) -> Scope:
     """What lies in some Comuni, or everywhere for None; once per version."""
+    stamp = (await versions.current()).stamp()
     return await _scopes.get((stamp, codes), lambda: _load(codes))
 
 
 async def _load(codes: tuple[str, ...] | None) -> Scope:
     known = await territory()
     inside = list(codes if codes is not None else known.comuni)
-    kinds = {one.id: await _kinds(one, codes) for one in _contents()}
     sums = {
         (one.id, field.name): await _sums(one, field, codes, inside)
         for one in _contents()
         for field in one.summable
         if field.sum_by
     }
-    return Scope(kinds, sums, await _residents(inside))
+    return Scope(await _kinds(codes), sums, await _residents(inside))
 
 
 async def _residents(codes: list[str]) -> int:
@@ -140,10 +137,17 @@ async def _residents(codes: list[str]) -> int:
     return int(rows[0][0])
 
 
-async def _kinds(collection: Collection, codes: tuple[str, ...] | None) -> dict[str | None, int]:
-    kind = collection.kind_field or "NULL::text"
-    sql = f"SELECT {kind}, count(*) FROM {collection.id} WHERE {_where(codes)} GROUP BY 1"  # noqa: S608
-    return dict(await database.fetch(sql, {"codes": list(codes or ())}))
+async def _kinds(codes: tuple[str, ...] | None) -> dict[str, dict[str | None, int]]:
+    """How many records of each kind, of every collection; in one statement, each part from one index."""
+    parts = (
+        f"(SELECT '{one.id}', {one.kind_field or 'NULL::text'}, count(*) FROM {one.id} "  # noqa: S608
+        f"WHERE {_where(codes)} GROUP BY 2)"
+        for one in _contents()
+    )
+    kinds: dict[str, dict[str | None, int]] = {one.id: {} for one in _contents()}
+    for name, kind, number in await database.fetch(" UNION ALL ".join(parts), {"codes": list(codes or ())}):
+        kinds[name][kind] = number
+    return kinds
 
 
 async def _sums(

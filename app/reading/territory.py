@@ -28,6 +28,10 @@ class Territory:
         """The code of a Comune given by code or by exact name (capitals do not matter)."""
         return text if text in self.comuni else self.codes.get(text.casefold())
 
+    def members(self, zone: str, /) -> tuple[str, ...]:
+        """The codes of the Comuni of a zone."""
+        return tuple(one.code for one in self.comuni.values() if one.zone == zone)
+
 
 _memo: Memo[str, Territory] = Memo(entries=2)
 
