@@ -24,11 +24,16 @@ margins has no inside."""
 Condition = sa.ColumnElement[bool]
 
 
+def are_listed(crs: Crs, /) -> bool:
+    """Whether boxes in this system can be looked up in the index of boxes."""
+    return crs.srid == STORED_SRID
+
+
 def touch_few(query: Query, /) -> bool:
     """Whether its boxes hold so few of the collection's records that they can all be listed."""
     known = versions.heard()
     mine = known.known.get(query.collection.id) if known else None
-    if mine is None or mine.bbox is None or query.box_crs.srid != STORED_SRID:
+    if mine is None or mine.bbox is None or not are_listed(query.box_crs):
         return False
     if mine.records <= _FEW:
         return True
