@@ -60,7 +60,7 @@ def _bar(one: Bar, *, y: int, longest: float) -> str:
     )
 
 
-SPIKES_WIDTH, SPIKES_HEIGHT, HEAD = 1000, 220, 96
+SPIKES_WIDTH, SPIKES_HEIGHT, HEAD = 560, 160, 92
 _LABEL = 15
 
 
@@ -74,7 +74,7 @@ def spikes(items: Sequence[Spike], /, *, title: str, description: str) -> Markup
         x, tall = position * step, (one.number or 0) / largest * SPIKES_HEIGHT
         colour = MARKED if one.name else one.colour
         parts.append(
-            f'<rect x="{x + 0.6:.1f}" y="{bottom - tall:.1f}" width="{step - 1.2:.1f}" height="{tall:.1f}" '
+            f'<rect x="{x + 0.4:.1f}" y="{bottom - tall:.1f}" width="{step - 0.8:.1f}" height="{tall:.1f}" '
             f'fill="{colour}" stroke="{colour if one.name else SOFT}" stroke-width="0.4"/>'
         )
         if one.name:
@@ -90,7 +90,7 @@ def _flag(name: str, *, x: float, y: int, foot: float) -> str:
     return (
         f'<path d="M{x:.1f} {y - 12}V{foot:.1f}" stroke="{MARKED}" stroke-width="1.5"/>'
         f'<circle cx="{x:.1f}" cy="{foot:.1f}" r="4" fill="{MARKED}"/>'
-        + text(name, at=(x + (7 if right else -7), y), size=20, weight="600", anchor="start" if right else "end")
+        + text(name, at=(x + (7 if right else -7), y), size=18, weight="600", anchor="start" if right else "end")
     )
 
 

@@ -49,7 +49,7 @@ def _marked(ground: TerritoryMap, chosen: tuple[Chosen, ...]) -> str:
         path, (x, y) = _place(ground, one)
         outlines += f'<path d="{path}" stroke="{PAPER}" stroke-width="11"/><path d="{path}" stroke-width="6"/>'
         at = (min(max(x, _ROOM), WIDTH - _ROOM), y)
-        names += charts.text(one.name, at=at, size=30, weight="700", anchor="middle", halo=True)
+        names += charts.text(one.name, at=at, size=34, weight="700", anchor="middle", halo=True)
     return f'<g fill="none" stroke="{MARKED}">{outlines}</g>{names}' if chosen else ""
 
 

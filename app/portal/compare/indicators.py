@@ -96,8 +96,7 @@ def usual() -> Indicator:
 
 def small() -> tuple[Indicator, ...]:
     """Those that compare the large with the small: one drawing for each."""
-    of_ground = tuple(one for one in every() if one.is_ground and one.per)
-    return of_ground + tuple(one for one in every() if not one.is_ground and one.per == RESIDENT)
+    return tuple(one for one in every() if one.per == (KM2 if one.is_ground else RESIDENT))
 
 
 def by_collection() -> tuple[tuple[Collection, tuple[Indicator, ...]], ...]:

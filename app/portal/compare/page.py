@@ -1,6 +1,7 @@
 """The page that compares Comuni and zones, and its files: tables as CSV, drawings as SVG."""
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,8 +14,9 @@ from app.errors import Problem
 from app.portal import charts, form, overview
 from app.portal.charts import Bar, Spike
 from app.portal.compare import choropleth, classes, indicators, tables, territories, words
+from app.portal.compare.indicators import Indicator
 from app.portal.compare.question import INDICATOR, OF, Comparison, asked, filters, read
-from app.portal.compare.territories import MOST
+from app.portal.compare.territories import MOST, Chosen
 from app.portal.compare.values import Values, values
 from app.portal.templating import Link, render
 from app.portal.texts import _
@@ -79,6 +81,7 @@ async def _map(question: Comparison, found: Values, known: Territory) -> dict[st
         "map_finding": words.of_map(found, known),
         "map_drawing": await _choropleth(question, found, known),
         "spikes": spikes,
+        "places": [words.of_place(found, one) for one in question.chosen],
         "ranking": tables.ranking(question, found, known),
     }
 
@@ -91,22 +94,37 @@ async def _beside(question: Comparison, known: Territory) -> dict[str, Any]:
     by_id = {one.indicator.id: one for one in found}
     return {
         "parts": tables.parts(question, found, known),
-        "figures": [_figure(question, by_id[one.id]) for one in indicators.small()],
+        "figures": [_figure(question, _telling(by_id, one), known) for one in indicators.small()],
     }
+
+
+def _telling(by_id: Mapping[str, Values], indicator: Indicator) -> Values:
+    """The numbers on residents, or the plain count of what concerns many Comuni at once."""
+    plain = by_id[Indicator(indicator.collection, indicator.field).id]
+    is_count = indicator.field is None
+    return plain if is_count and plain.is_everywhere else by_id[indicator.id]
 
 
 async def _all(question: Comparison) -> list[Values]:
     return list(await asyncio.gather(*(values(one, question.query_of(one)) for one in indicators.every())))
 
 
-def _figure(question: Comparison, found: Values) -> Figure:
+def _figure(question: Comparison, found: Values, known: Territory) -> Figure:
     one, finding = found.indicator, words.of_bars(found, question.chosen)
+    zone = _shared_zone(question, known)
     items = (
         *(Bar(each.name, found.of(each), words.amount(one, found.of(each))) for each in question.chosen),
+        *(Bar(each.name, found.of(each), words.amount(one, found.of(each)), mean=True) for each in zone),
         Bar(_("Città metropolitana"), found.whole, words.amount(one, found.whole), mean=True),
     )
     drawing = charts.bars(items, title=one.title, description=finding)
     return Figure(one.title, finding, drawing, items, question.address("barre.svg", of=one), one.note)
+
+
+def _shared_zone(question: Comparison, known: Territory) -> tuple[Chosen, ...]:
+    """The zone in which all the compared Comuni lie, where it holds others too."""
+    around = {one.zone for one in question.chosen}
+    return tuple(territories.of_zone(one) for one in around & tables.zones(known) if one) if len(around) == 1 else ()
 
 
 def _spikes(question: Comparison, found: Values, by: classes.Classes, known: Territory) -> Markup:
@@ -148,7 +166,8 @@ async def bars_file(request: Request) -> Response:
     """The bars of one indicator, to be kept."""
     question = await read(request.query_params)
     drawn = asked(form.clean(request.query_params.multi_items()), OF if OF in request.query_params else INDICATOR)
-    return _file(_figure(question, await values(drawn, question.query_of(drawn))).drawing, media=SVG)
+    found = await values(drawn, question.query_of(drawn))
+    return _file(_figure(question, found, await territory()).drawing, media=SVG)
 
 
 @router.get("/confronta/tabella.csv")

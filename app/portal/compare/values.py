@@ -12,6 +12,9 @@ from app.reading.stats import PER, Measure, Question
 from app.reading.stats_answer import Table
 from app.reading.stats_figures import Number
 
+_EVERYWHERE = 10
+"""From so many Comuni for each record, on the average."""
+
 
 @dataclass(frozen=True)
 class Values:
@@ -35,6 +38,11 @@ class Values:
         """Whether another territory has the very same number."""
         own = self.of(one)
         return own is not None and list((self.zones if one.is_zone else self.comuni).values()).count(own) > 1
+
+    @property
+    def is_everywhere(self) -> bool:
+        """Whether most of what is counted concerns many Comuni: on their residents it would say nothing."""
+        return sum(one or 0 for one in self.comuni.values()) > _EVERYWHERE * (self.whole or 0)
 
     @property
     def ranking(self) -> list[tuple[str, Number]]:

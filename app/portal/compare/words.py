@@ -24,15 +24,15 @@ def amount(indicator: Indicator, value: Number, /) -> str:
 
 def figure(indicator: Indicator, value: float, /) -> str:
     """The number alone."""
-    if indicator.per is None and float(value).is_integer():
+    if value == 0 or (indicator.per is None and float(value).is_integer()):
         return number(value)
     return number(value, 0 if value >= _WHOLE else 1 if value >= _TENTHS else 2)
 
 
 def place(found: Values, one: Chosen, /) -> str:
-    """The place of a territory among its like."""
+    """The place of a territory among its like; none for who has nothing."""
     rank = found.rank(one)
-    if rank is None:
+    if rank is None or not found.of(one):
         return ""
     total = len(found.zones if one.is_zone else found.comuni)
     text = _("%(rank)sª di %(total)s zone") if one.is_zone else _("%(rank)sº di %(total)s Comuni")
@@ -47,11 +47,11 @@ def of_bars(found: Values, chosen: Sequence[Chosen], /) -> str:
         return _("Il valore non è noto.")
     mean = _("Nella Città metropolitana: %(amount)s.") % {"amount": amount(found.indicator, found.whole)}
     if len(chosen) == 1:
-        return f"{_alone(found, chosen[0])} {mean}"
+        return f"{of_place(found, chosen[0])} {mean}"
     most, least = known[0], known[-1]
     if most[0] == least[0]:
         return _("Hanno lo stesso valore: %(amount)s.") % {"amount": amount(found.indicator, most[0])} + f" {mean}"
-    text = _("Il valore più alto è di %(most)s (%(high)s), il più basso di %(least)s (%(low)s).") % {
+    text = _("Il valore più alto: %(most)s (%(high)s); il più basso: %(least)s (%(low)s).") % {
         "most": most[1],
         "high": amount(found.indicator, most[0]),
         "least": least[1],
@@ -60,12 +60,10 @@ def of_bars(found: Values, chosen: Sequence[Chosen], /) -> str:
     return f"{text} {mean}"
 
 
-def _alone(found: Values, one: Chosen) -> str:
-    return _("%(name)s: %(amount)s, %(place)s.") % {
-        "name": one.name,
-        "amount": amount(found.indicator, found.of(one)),
-        "place": place(found, one),
-    }
+def of_place(found: Values, one: Chosen, /) -> str:
+    """The number of a territory and its place."""
+    said = _("%(name)s: %(amount)s") % {"name": one.name, "amount": amount(found.indicator, found.of(one))}
+    return ", ".join(part for part in (said, place(found, one)) if part) + "."
 
 
 def of_map(found: Values, known: Territory, /) -> str:
@@ -76,7 +74,7 @@ def of_map(found: Values, known: Territory, /) -> str:
     (first, most), zeros = ranked[0], sum(value == 0 for _code, value in ranked)
     if not most:
         return _("In nessun Comune è stata raccolta una scheda.")
-    text = _("Il valore più alto è a %(name)s: %(amount)s; metà dei Comuni sta sotto %(median)s.") % {
+    text = _("Il valore più alto: %(name)s (%(amount)s). Metà dei Comuni non supera %(median)s.") % {
         "name": known.comuni[first].name,
         "amount": amount(found.indicator, most),
         "median": amount(found.indicator, median(value for _code, value in ranked)),
