@@ -1,30 +1,25 @@
-"""The pages of the territory: the list of Comuni or zones with what each holds, and the profile of one."""
+"""The list of Comuni or zones, with what each holds."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote
 
 from fastapi import Request
 from starlette.datastructures import QueryParams
 from starlette.responses import HTMLResponse
 
 from app.catalog import GAZETTEER, Collection
-from app.catalog.fields import Field
 from app.errors import Problem
-from app.portal import facts, figures, form, money, overview, records, rows
+from app.portal import facts, figures, form, overview
 from app.portal.formats import number
 from app.portal.mapped import MAPPED, ZONES
 from app.portal.templating import Link, render
 from app.portal.texts import label
 from app.reading import params, reads
 from app.reading.query import MAX_LIMIT, Query
-from app.reading.summary import comune_summary
 from app.reading.territory import territory
 
 LONG = 30
-SHOWN = 6
-"""Records of each collection that a profile lists before it leads to the whole list."""
 
 
 @dataclass(frozen=True)
@@ -36,18 +31,6 @@ class PlaceRow:
     zone: Link | None
     quantities: tuple[str, ...]
     counts: tuple[int, ...]
-
-
-@dataclass(frozen=True)
-class Content:
-    """What a place holds of one collection: how many records, of which kinds, and the first of them."""
-
-    collection: Collection
-    count: int
-    kinds: tuple[tuple[Link, int], ...]
-    rows: tuple[rows.Row, ...]
-    href: str
-    map_href: str | None
 
 
 async def table(request: Request, collection: Collection, /) -> HTMLResponse:
@@ -112,55 +95,3 @@ def _row(collection: Collection, feature: Mapping[str, Any], counts: Mapping[str
         quantities=tuple(one.text for one in figures.of_place(collection, properties)),
         counts=tuple(counts[one.id].get(feature["id"], 0) for one in MAPPED),
     )
-
-
-async def profile(request: Request, collection: Collection, place_id: str, /) -> HTMLResponse:
-    """One Comune or zone: its facts, what it holds, the money. Raises Problem 404 or 410."""
-    feature = await reads.record(collection, place_id)
-    title = facts.title(collection, feature)
-    place = records.where(feature, await territory())
-    contents = [await _content(one, collection, place_id) for one in MAPPED]
-    return await render(
-        request,
-        "place.html",
-        trail=(Link(label(collection.title), f"/{collection.path}"), Link(title)),
-        place=place,
-        map=await overview.territory_map(),
-        contents=contents,
-        figures=figures.of_place(collection, feature["properties"]),
-        members=place.comuni if collection is ZONES else (),
-        money=money.tell(await comune_summary(place_id), name=title, zone=place.zones[0].text)
-        if collection is GAZETTEER
-        else (),
-        parameter=_parameter(collection),
-        summary_href=f"/api/{collection.path}/{place_id}/summary" if collection is GAZETTEER else None,
-        json_ld=records.json_ld(collection, feature),
-        **records.about(collection, feature),
-    )
-
-
-async def _content(one: Collection, collection: Collection, place_id: str) -> Content:
-    here = (place_id,)
-    is_comune = collection is GAZETTEER
-    query = Query(one, limit=SHOWN, comuni=here if is_comune else (), zones=() if is_comune else here)
-    found = await reads.page(query)
-    kinds = (await reads.facets(query, [one.kind_field]))[one.kind_field] if one.kind_field else []
-    where = f"{_parameter(collection)}={place_id}"
-    everywhere = len((await territory()).comuni)
-    field = one.by_name.get(one.kind_field or "")
-    return Content(
-        collection=one,
-        count=found.number_matched,
-        kinds=tuple(
-            (Link(_kind(field, value), f"/{one.path}?{where}&{field.name}={quote(value)}"), count)
-            for value, count in kinds
-            if field
-        ),
-        rows=tuple(rows.row(one, feature, everywhere=everywhere) for feature in found.features),
-        href=f"/{one.path}?{where}",
-        map_href=f"/mappa?layer={one.id}&{where}",
-    )
-
-
-def _kind(field: Field, value: str) -> str:
-    return label(field.code_list.label(value)) if field.code_list else value

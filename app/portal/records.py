@@ -8,17 +8,17 @@ from fastapi import Request
 from starlette.responses import HTMLResponse
 
 from app.catalog import GAZETTEER, Collection, code_lists
-from app.portal import facts, licences, overview
+from app.portal import alternates, changes, facts, licences, linked_data, overview, surroundings
+from app.portal.addresses import origin
 from app.portal.facts import Fact, Properties, Value
 from app.portal.mapped import MAPPED, ZONES
 from app.portal.templating import Link, render
 from app.portal.texts import label, lazy
-from app.reading import reads
+from app.reading import completeness, history, reads
 from app.reading.territory import Territory, territory
 from app.settings import settings
 
-KNOWN_POINT = frozenset({"site", "address"})
-POINT = frozenset({*KNOWN_POINT, "street", "locality"})
+POINT = frozenset({*linked_data.EXACT, "street", "locality"})
 PROVENANCE = ("source_date", "coordinate_source", "licence", "updated_at")
 
 _PRECISION = {
@@ -47,21 +47,32 @@ class Place:
 
 
 async def page(request: Request, collection: Collection, record_id: str, /) -> HTMLResponse:
-    """The record, its facts and where they come from. Raises Problem 404 or 410."""
+    """The record as a page. Raises Problem 404 or 410."""
+    context = await view(collection, record_id)
+    trail = (Link(label(collection.title), f"/{collection.path}"), Link(context["title"]))
+    described = linked_data.describe(collection, context["feature"], await territory(), origin=origin(request))
+    return await render(request, "record.html", trail=trail, json_ld=described, **context)
+
+
+async def view(collection: Collection, record_id: str, /) -> dict[str, Any]:
+    """What the page and the sheet say: facts, where from, where, what is related, what changed."""
     feature = await reads.record(collection, record_id)
     place = where(feature, await territory())
     drawing = await overview.territory_map()
-    return await render(
-        request,
-        "record.html",
-        trail=(Link(label(collection.title), f"/{collection.path}"), Link(facts.title(collection, feature))),
-        place=place,
-        map=drawing,
-        spots=overview.spots(drawing, place.geometry) if place.has_point else (),
-        map_href=map_href(collection, place),
-        json_ld=json_ld(collection, feature),
+    return {
+        "feature": feature,
+        "place": place,
+        "map": drawing,
+        "spots": overview.spots(drawing, place.geometry) if place.has_point else (),
+        "map_href": map_href(collection, place),
+        "same": await surroundings.same(collection, feature),
+        "near": await surroundings.near(collection, record_id) if place.has_point else (),
+        "documents": await surroundings.documents(collection, feature["properties"]),
+        "history": changes.versions(collection, await history.versions_of(collection, record_id)),
+        "unknown": tuple(label(one.title) for one in completeness.unknown(collection, feature["properties"])),
+        "knowable": len(completeness.knowable(collection)),
         **about(collection, feature),
-    )
+    }
 
 
 def about(collection: Collection, feature: Mapping[str, Any], /) -> dict[str, Any]:
@@ -80,7 +91,7 @@ def about(collection: Collection, feature: Mapping[str, Any], /) -> dict[str, An
         "licence": licences.of(collection),
         "attribution": label(collection.attribution),
         "permalink": permalink(collection, feature),
-        "api_href": f"/api/collections/{collection.id}/items/{feature['id']}?f=json",
+        **alternates.of(collection, str(feature["id"])),
     }
 
 
@@ -130,24 +141,3 @@ def map_href(collection: Collection, place: Place, /) -> str | None:
         return None
     comuni = "" if place.everywhere or not place.codes else f"&comune={','.join(place.codes)}"
     return f"/mappa?layer={collection.id}{comuni}"
-
-
-def json_ld(collection: Collection, feature: Mapping[str, Any], /) -> dict[str, Any]:
-    """The record for search engines, with schema.org's most general words: nothing that the data do not say."""
-    properties = feature["properties"]
-    described: dict[str, Any] = {
-        "@context": "https://schema.org",
-        "@type": "Place" if collection.geometry else "CreativeWork",
-        "@id": permalink(collection, feature),
-        "name": facts.title(collection, feature),
-        "additionalType": label(collection.singular),
-    }
-    if properties.get("comuni_names") and collection.geometry:
-        described["containedInPlace"] = [
-            {"@type": "AdministrativeArea", "name": name} for name in properties["comuni_names"]
-        ]
-    geometry = feature["geometry"]
-    if geometry and geometry["type"] == "Point" and properties.get("location_precision") in KNOWN_POINT:
-        longitude, latitude = geometry["coordinates"]
-        described["geo"] = {"@type": "GeoCoordinates", "latitude": latitude, "longitude": longitude}
-    return described

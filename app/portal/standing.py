@@ -1,0 +1,53 @@
+"""The indicators of a Comune as its profile shows them: here, in its zone, in the whole, and its place in the order."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from app.portal import formats
+from app.portal.texts import _, label
+from app.reading.standing import Indicator, Standing
+
+RATIO_DECIMALS = 2
+
+
+@dataclass(frozen=True)
+class Row:
+    """One indicator in words; `rank` is empty where the Comune has nothing to be ranked by."""
+
+    title: str
+    here: str
+    zone: str
+    whole: str
+    rank: str
+
+
+def tell(standings: Sequence[Standing], /) -> tuple[Row, ...]:
+    """The rows of the table."""
+    return tuple(
+        Row(
+            _title(one.indicator),
+            _number(one.indicator, one.here),
+            _number(one.indicator, one.zone),
+            _number(one.indicator, one.whole),
+            _("%(rank)s su %(among)s") % {"rank": one.rank, "among": one.among} if one.rank else "",
+        )
+        for one in standings
+    )
+
+
+def _title(indicator: Indicator) -> str:
+    if indicator.per is None and indicator.field:
+        return label(indicator.field.title)
+    if indicator.field:
+        return _("%(amount)s, per residente") % {"amount": label(indicator.field.title)}
+    return _("%(records)s ogni %(n)s residenti") % {
+        "records": label(indicator.collection.title),
+        "n": formats.number(indicator.per or 1),
+    }
+
+
+def _number(indicator: Indicator, value: float) -> str:
+    unit = indicator.field.unit if indicator.field else None
+    if indicator.per is not None:
+        return formats.with_unit(formats.number(value, RATIO_DECIMALS), unit)
+    return formats.with_unit(formats.number(value, None if value.is_integer() else 1), unit)
