@@ -6,6 +6,7 @@ from typing import Any
 import orjson
 from starlette.responses import Response
 
+from app.languages import current
 from app.languages import gettext as _
 
 PROBLEM_JSON = "application/problem+json"
@@ -73,5 +74,10 @@ def json_response(problem: Problem, /, *, instance: str) -> Response:
         orjson.dumps(problem.document(instance=instance)),
         status_code=problem.status,
         media_type=PROBLEM_JSON,
-        headers={"Cache-Control": "no-store", **problem.headers},
+        headers={
+            "Cache-Control": "no-store",
+            "Content-Language": current(),
+            "Vary": "Accept-Language",
+            **problem.headers,
+        },
     )

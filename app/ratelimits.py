@@ -9,7 +9,9 @@ from limits.strategies import FixedWindowRateLimiter
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app import languages
 from app.errors import Problem, json_response
+from app.languages import gettext as _
 
 EXPOSED = ("RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset")
 
@@ -47,11 +49,15 @@ class RateLimits:
         if allowed:
             await self.app(scope, receive, with_numbers)
             return
-        problem = Problem(
-            429,
-            "Troppe richieste",
-            f"Sono ammesse {self._limit.amount} richieste al minuto: riprova tra {reset} secondi. "
-            "Per avere tutti i dati insieme basta una richiesta con un limit grande.",
-            headers={"Retry-After": str(reset)},
-        )
-        await json_response(problem, instance=scope["path"])(scope, receive, with_numbers)
+        with languages.use(languages.asked(scope)):
+            answer = json_response(_refusal(self._limit.amount, reset), instance=scope["path"])
+        await answer(scope, receive, with_numbers)
+
+
+def _refusal(amount: int, reset: int) -> Problem:
+    detail = _(
+        "Sono ammesse %(amount)s richieste al minuto: riprova tra %(reset)s secondi. "
+        "Per avere tutti i dati insieme basta una richiesta con un limit grande."
+    )
+    words = {"amount": amount, "reset": reset}
+    return Problem(429, _("Troppe richieste"), detail % words, headers={"Retry-After": str(reset)})

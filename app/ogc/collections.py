@@ -7,6 +7,7 @@ from starlette.responses import Response
 
 from app.catalog import COLLECTIONS, Collection
 from app.errors import not_found
+from app.languages import gettext as _
 from app.ogc.links import GEOJSON, JSON, SCHEMA_JSON, answer, api, base, itself, link
 from app.ogc.negotiation import only_document, page, with_page
 from app.ogc.tilesets import REL_STYLES, REL_VECTOR
@@ -21,7 +22,10 @@ router = APIRouter(prefix="/api/collections")
 def known(collection_id: str) -> Collection:
     """The collection of a path. Raises Problem 404."""
     if collection_id not in COLLECTIONS:
-        raise not_found(f"La collezione «{collection_id[:80]}» non esiste. Esistono: {', '.join(COLLECTIONS)}.")
+        raise not_found(
+            _("La collezione «%(collection_id)s» non esiste. Esistono: %(known)s.")
+            % {"collection_id": collection_id[:80], "known": ", ".join(COLLECTIONS)}
+        )
     return COLLECTIONS[collection_id]
 
 

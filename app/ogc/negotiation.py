@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.errors import bad_parameter
+from app.languages import gettext as _
 from app.ogc.links import here, link
 from app.reading.cache import accepted
 from app.reading.formats import BY_NAME, GEOJSON, HTML, Format
@@ -22,7 +23,11 @@ def wanted(request: Request, formats: tuple[Format, ...], /) -> Format:
         found = BY_NAME.get(name)
         if found not in formats:
             names = ", ".join(one.name for one in (*formats, HTML))
-            raise bad_parameter("f", f"«{name[:40]}» non è un formato di questo indirizzo. Ci sono: {names}.")
+            raise bad_parameter(
+                "f",
+                _("«%(name)s» non è un formato di questo indirizzo. Ci sono: %(names)s.")
+                % {"name": name[:40], "names": names},
+            )
         return found
     media = accepted(request.headers.get("accept", ""))
     return next((one for one in formats if media and one.media.startswith(media)), formats[0])

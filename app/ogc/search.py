@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from app.catalog import Collection
 from app.errors import Problem, bad_parameter
+from app.languages import gettext as _
 from app.ogc.collections import known
 from app.ogc.items import numbers
 from app.ogc.links import JSON, api, link
@@ -51,18 +52,29 @@ async def _body(request: Request) -> dict[str, Any]:
     """The JSON object of the request. Raises Problem 400, 413 or 415."""
     media = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if media != JSON:
-        raise Problem(415, "Formato non ammesso", f"Il corpo della richiesta dev'essere {JSON}.")
+        raise Problem(
+            415, _("Formato non ammesso"), _("Il corpo della richiesta dev'essere %(json)s.") % {"json": JSON}
+        )
     content = b""
     async for part in request.stream():
         content += part
         if len(content) > MOST_BYTES:
-            raise Problem(413, "Richiesta troppo grande", f"Il corpo della richiesta supera {MOST_BYTES} byte.")
+            raise Problem(
+                413,
+                _("Richiesta troppo grande"),
+                _("Il corpo della richiesta supera %(most)s byte.") % {"most": MOST_BYTES},
+            )
     try:
         body = orjson.loads(content)
     except orjson.JSONDecodeError as error:
-        raise Problem(400, "Corpo non valido", f"Il corpo non è JSON: {error.msg} (byte {error.pos + 1}).") from None
+        raise Problem(
+            400,
+            _("Corpo non valido"),
+            _("Il corpo non è JSON: %(message)s (byte %(position)s).")
+            % {"message": error.msg, "position": error.pos + 1},
+        ) from None
     if not isinstance(body, dict):
-        raise Problem(400, "Corpo non valido", "Il corpo dev'essere un oggetto JSON, con i nomi dei parametri.")
+        raise Problem(400, _("Corpo non valido"), _("Il corpo dev'essere un oggetto JSON, con i nomi dei parametri."))
     return body
 
 
@@ -82,7 +94,9 @@ def _text(name: str, value: Any) -> str:
         return "true" if value else "false"
     if isinstance(value, str | int | float):
         return str(value)
-    raise bad_parameter(name[:100], f"«{name[:100]}» vuole un testo, un numero o un elenco di questi.")
+    raise bad_parameter(
+        name[:100], _("«%(name)s» vuole un testo, un numero o un elenco di questi.") % {"name": name[:100]}
+    )
 
 
 def _condition(collection: Collection, body: dict[str, Any]) -> Expression | None:
@@ -92,6 +106,6 @@ def _condition(collection: Collection, body: dict[str, Any]) -> Expression | Non
     given, name, crs = body["filter"], body.get("filter-lang"), body.get("filter-crs")
     language = cql.language(name if name is None else _text("filter-lang", name))
     if not isinstance(given, str) and name not in (None, cql.JSON):
-        raise bad_parameter("filter-lang", "Un filtro che è un oggetto JSON ha la lingua cql2-json.")
+        raise bad_parameter("filter-lang", _("Un filtro che è un oggetto JSON ha la lingua cql2-json."))
     found = parsing.crs("filter-crs", crs if crs is None else _text("filter-crs", crs))
     return cql.parse(collection, given, language=language, crs=found, longest=LONGEST_BODY_TEXT)

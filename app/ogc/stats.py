@@ -8,6 +8,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from app.errors import bad_parameter
+from app.languages import gettext as _
 from app.ogc.collections import known
 from app.ogc.links import GEOJSON, JSON, answer, api, itself, link, raw
 from app.ogc.negotiation import page
@@ -44,9 +45,13 @@ def _media(request: Request, question: Question) -> str:
         return FORMATS["csv"] if accepted(request.headers.get("accept", "")) == "text/csv" else JSON
     if name not in FORMATS:
         names = ", ".join([*FORMATS, formats.HTML.name])
-        raise bad_parameter("f", f"«{name[:40]}» non è un formato di questo indirizzo. Ci sono: {names}.")
+        raise bad_parameter(
+            "f",
+            _("«%(name)s» non è un formato di questo indirizzo. Ci sono: %(names)s.")
+            % {"name": name[:40], "names": names},
+        )
     if name == "geojson" and (len(question.groups) != 1 or question.territory is None):
-        raise bad_parameter("f", "In GeoJSON si può solo con «group-by=comune» o «group-by=zone», da soli.")
+        raise bad_parameter("f", _("In GeoJSON si può solo con «group-by=comune» o «group-by=zone», da soli."))
     return FORMATS[name]
 
 

@@ -5,6 +5,7 @@ from starlette.responses import Response
 
 from app.catalog import Collection
 from app.errors import bad_parameter
+from app.languages import gettext as _
 from app.ogc import style_documents
 from app.ogc.links import JSON, answer, api, itself, link, raw
 from app.ogc.negotiation import only_document, page, with_page
@@ -54,7 +55,9 @@ def _wanted(request: Request) -> str:
         return accepted(request.headers.get("accept", ""))
     if name not in _MEDIA:
         names = ", ".join([*_MEDIA, HTML.name])
-        raise bad_parameter("f", f"«{name[:40]}» non è un formato degli stili. Ci sono: {names}.")
+        raise bad_parameter(
+            "f", _("«%(name)s» non è un formato degli stili. Ci sono: %(names)s.") % {"name": name[:40], "names": names}
+        )
     return _MEDIA[name]
 
 

@@ -8,6 +8,8 @@ from starlette.responses import Response
 from app.catalog import COLLECTIONS, Collection
 from app.catalog.tiling import ZOOMS
 from app.errors import bad_parameter, not_found
+from app.languages import gettext as _
+from app.languages import label
 from app.ogc import tilesets
 from app.ogc.collections import known
 from app.ogc.links import JSON, answer, api, itself, link, raw
@@ -116,7 +118,9 @@ def drawn(collection_id: str) -> Collection:
     """The collection of a path, if it can be drawn. Raises Problem 404."""
     collection = known(collection_id)
     if not collection.geometry:
-        raise not_found(f"Le schede di «{collection.title.it}» non hanno posizioni: non ci sono tessere.")
+        raise not_found(
+            _("Le schede di «%(title)s» non hanno posizioni: non ci sono tessere.") % {"title": label(collection.title)}
+        )
     return collection
 
 
@@ -126,8 +130,11 @@ def _tile(zoom: str, row: str, column: str) -> Tile:
     z, y, x = numbers
     if z not in ZOOMS or not (0 <= y < 2**z and 0 <= x < 2**z):
         raise not_found(
-            f"Non c'è una tessera {zoom[:20]}/{row[:20]}/{column[:20]}: l'indirizzo è zoom/riga/colonna, con lo zoom "
-            f"da 0 a {ZOOMS[-1]} e righe e colonne da 0 a 2^zoom - 1."
+            _(
+                "Non c'è una tessera %(zoom)s/%(row)s/%(column)s: l'indirizzo è zoom/riga/colonna, con lo "
+                "zoom da 0 a %(last)s e righe e colonne da 0 a 2^zoom - 1."
+            )
+            % {"zoom": zoom[:20], "row": row[:20], "column": column[:20], "last": ZOOMS[-1]}
         )
     return Tile(z, y, x)
 
@@ -137,7 +144,9 @@ async def _query(request: Request, collection: Collection, own: frozenset[str]) 
     for name in _OF_PAGES:
         if name in request.query_params:
             raise bad_parameter(
-                name, f"«{name}» non si usa con le tessere, che hanno già il loro riquadro e il loro CRS."
+                name,
+                _("«%(name)s» non si usa con le tessere, che hanno già il loro riquadro e il loro CRS.")
+                % {"name": name},
             )
     return await params.parse(collection, request.query_params, extra=own)
 
@@ -149,7 +158,9 @@ async def _queries(request: Request) -> list[Query]:
     for name in asked:
         if name not in drawn:
             raise bad_parameter(
-                "collections", f"«{name[:80]}» non è tra le collezioni con tessere: {', '.join(drawn)}."
+                "collections",
+                _("«%(name)s» non è tra le collezioni con tessere: %(known)s.")
+                % {"name": name[:80], "known": ", ".join(drawn)},
             )
     # The first that is asked for is drawn first (/req/collections-selection/collections-response).
     chosen = [drawn[name] for name in dict.fromkeys(asked)] if asked else list(drawn.values())
@@ -193,7 +204,7 @@ async def _drawing(request: Request, queries: list[Query], tile: Tile, *, stampe
     Whoever names the version in `v`, as our TileJSON does, may keep the tile for ever.
     """
     if request.query_params.get("f", "mvt") != "mvt":
-        raise bad_parameter("f", "Le tessere ci sono solo in formato mvt.")
+        raise bad_parameter("f", _("Le tessere ci sono solo in formato mvt."))
     body = b"".join([await tiles.layer(query, tile) for query in queries])
     drawing = raw(body, media=MVT) if body else Response(status_code=204, headers={MARK: "1"})
     if request.query_params.get("v") == (await versions.current()).stamp(stamped):

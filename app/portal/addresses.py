@@ -22,7 +22,6 @@ _LINKS = re.compile(
     r'(<(?:a|area|form|button|iframe)\s(?![^>]*\shreflang=)[^>]*?\b(?:href|action|formaction|src)=")'
     rf'(?!{_OUTSIDE})/(?!/)([^"]*)'
 )
-_SAID = (b"text/html", b"application/problem+json")
 
 
 @dataclass(frozen=True)
@@ -52,7 +51,7 @@ class Languages:
         async def named(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(raw=list(message.get("headers", ())))
-                if headers.get("content-type", "").encode().startswith(_SAID):
+                if headers.get("content-type", "").startswith("text/html"):
                     headers["Content-Language"] = language
                     if negotiated:
                         headers.append("Vary", "Accept-Language")

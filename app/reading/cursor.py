@@ -8,6 +8,7 @@ import orjson
 
 from app.catalog import Collection
 from app.errors import Problem, bad_parameter
+from app.languages import gettext as _
 from app.reading.query import Scalar, Sort
 from gis.schema import FieldType
 
@@ -33,7 +34,7 @@ def decode(text: str, /, *, collection: Collection, sort: tuple[Sort, ...]) -> t
     if not isinstance(document, list) or len(document) != len(sort) + 2:
         raise _unreadable()
     if document[0] != ",".join(map(str, sort)):
-        raise bad_parameter("cursor", "Il cursore appartiene a un altro ordinamento: riparti dalla prima pagina.")
+        raise bad_parameter("cursor", _("Il cursore appartiene a un altro ordinamento: riparti dalla prima pagina."))
     *values, last = document[1:]
     if not isinstance(last, str) or "\x00" in last:
         raise _unreadable()
@@ -60,4 +61,6 @@ def _typed(collection: Collection, key: Sort, value: object) -> Scalar | None:
 
 
 def _unreadable() -> Problem:
-    return bad_parameter("cursor", "Il cursore non è leggibile: usa quello del collegamento «next», senza modificarlo.")
+    return bad_parameter(
+        "cursor", _("Il cursore non è leggibile: usa quello del collegamento «next», senza modificarlo.")
+    )

@@ -11,6 +11,7 @@ from psycopg_pool import PoolClosed, PoolTimeout, TooManyRequests
 
 from app import db
 from app.errors import Problem
+from app.languages import gettext as _
 from app.reading.connections import Lender
 
 _DEAD = (psycopg.OperationalError, psycopg.InterfaceError)
@@ -58,8 +59,8 @@ async def fetch(sql: str, params: Mapping[str, Any] | None = None, *, general: b
     except errors.QueryCanceled:
         raise Problem(
             503,
-            "Richiesta troppo onerosa",
-            "La richiesta ha superato il tempo massimo: restringi il filtro e riprova.",
+            _("Richiesta troppo onerosa"),
+            _("La richiesta ha superato il tempo massimo: restringi il filtro e riprova."),
             headers={"Retry-After": "10"},
         ) from None
     except _NO_ANSWER as error:
@@ -78,8 +79,8 @@ async def stream(sql: str, params: Mapping[str, Any], *, rows: int) -> AsyncIter
     if _streams.locked():
         raise Problem(
             503,
-            "Troppe esportazioni insieme",
-            "Ci sono già altre esportazioni in corso: riprova tra qualche secondo.",
+            _("Troppe esportazioni insieme"),
+            _("Ci sono già altre esportazioni in corso: riprova tra qualche secondo."),
             headers={"Retry-After": "10"},
         )
     async with _streams:
@@ -103,7 +104,7 @@ def no_answer(error: psycopg.Error) -> Problem:
     """The 400 of a question whose calculations leave the range of numbers, or what geometries allow."""
     log.warning("a calculation failed", error=str(error).strip())
     return Problem(
-        400, "Calcolo impossibile", "Un calcolo del filtro non ha risultato per una scheda.", parameter="filter"
+        400, _("Calcolo impossibile"), _("Un calcolo del filtro non ha risultato per una scheda."), parameter="filter"
     )
 
 
@@ -111,8 +112,8 @@ def unavailable() -> Problem:
     """The 503 of a portal whose database is away."""
     return Problem(
         503,
-        "Servizio temporaneamente non disponibile",
-        "La base dati non risponde. Il portale riprova da solo: torna tra poco.",
+        _("Servizio temporaneamente non disponibile"),
+        _("La base dati non risponde. Il portale riprova da solo: torna tra poco."),
         headers={"Retry-After": "5"},
     )
 

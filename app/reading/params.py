@@ -7,6 +7,7 @@ from starlette.datastructures import QueryParams
 from app.catalog import Collection
 from app.catalog.fields import Field
 from app.errors import Problem, bad_parameter
+from app.languages import gettext as _
 from app.reading import cql, cursor, parsing, places
 from app.reading.cql.tree import Expression
 from app.reading.crs import Crs
@@ -73,7 +74,9 @@ def refuse_unknown(params: QueryParams, known: frozenset[str] = frozenset(), /) 
     """A 400 for the first parameter that this address does not know."""
     for name in params:
         if name not in known:
-            raise bad_parameter(name[:100], f"Il parametro «{name[:100]}» non esiste a questo indirizzo.")
+            raise bad_parameter(
+                name[:100], _("Il parametro «%(name)s» non esiste a questo indirizzo.") % {"name": name[:100]}
+            )
 
 
 def output_crs(params: QueryParams, /) -> Crs:
@@ -92,11 +95,13 @@ def _gather(collection: Collection, params: QueryParams, extra: frozenset[str]) 
             continue
         values = tuple(params.getlist(name))
         if any("\x00" in value or len(value) > 2000 for value in values):
-            raise bad_parameter(name, f"Il valore di «{name}» è troppo lungo o contiene caratteri non ammessi.")
+            raise bad_parameter(
+                name, _("Il valore di «%(name)s» è troppo lungo o contiene caratteri non ammessi.") % {"name": name}
+            )
         if name in filters or name in _OPTIONAL:
             values = tuple(value for value in values if value.strip())
         if len(values) > 1 and name not in filters and name not in ("comune", "zone"):
-            raise bad_parameter(name, f"Il parametro «{name}» è ripetuto.")
+            raise bad_parameter(name, _("Il parametro «%(name)s» è ripetuto.") % {"name": name})
         if values:
             given[name] = values
     return given
@@ -133,7 +138,8 @@ async def _comuni(texts: tuple[str, ...]) -> tuple[str, ...]:
         if code is None:
             raise bad_parameter(
                 "comune",
-                f"«{text[:80]}» non è un Comune della Città metropolitana: usa il codice ISTAT o il nome esatto.",
+                _("«%(text)s» non è un Comune della Città metropolitana: usa il codice ISTAT o il nome esatto.")
+                % {"text": text[:80]},
             )
         codes.append(code)
     return tuple(dict.fromkeys(codes))
@@ -146,7 +152,7 @@ def _zones(collection: Collection, texts: tuple[str, ...]) -> tuple[str, ...]:
     try:
         return tuple(dict.fromkeys(str(parsing.value(field, part)) for part in parts))
     except Problem as problem:
-        raise bad_parameter("zone", problem.detail.replace("«zones»", "«zone»")) from None
+        raise bad_parameter("zone", problem.detail.replace("«zones»", "«zone»").replace("“zones”", "“zone”")) from None
 
 
 def _condition(collection: Collection, given: Mapping[str, tuple[str, ...]]) -> Expression | None:
@@ -162,7 +168,11 @@ def _properties(collection: Collection, text: str | None) -> tuple[str, ...] | N
     names = tuple(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
     for name in names:
         if name not in collection.by_name or name == "id":
-            raise bad_parameter("properties", f"«{name[:80]}» non è una proprietà di «{collection.id}».")
+            raise bad_parameter(
+                "properties",
+                _("«%(name)s» non è una proprietà di «%(collection)s».")
+                % {"name": name[:80], "collection": collection.id},
+            )
     return names
 
 
@@ -175,8 +185,12 @@ def _sort(collection: Collection, text: str | None) -> tuple[Sort, ...]:
         name = part.strip().lstrip("+-")
         if name not in allowed or part.strip() not in (name, f"+{name}", f"-{name}"):
             names = ", ".join(sorted(allowed))
-            raise bad_parameter("sortby", f"Non si può ordinare per «{part.strip()[:80]}». Campi ammessi: {names}.")
+            raise bad_parameter(
+                "sortby",
+                _("Non si può ordinare per «%(name)s». Campi ammessi: %(names)s.")
+                % {"name": part.strip()[:80], "names": names},
+            )
         keys.append(Sort(name, part.strip().startswith("-")))
     if len({key.field for key in keys}) < len(keys) or len(keys) > 5:
-        raise bad_parameter("sortby", "«sortby» ammette al massimo cinque campi, ognuno una volta.")
+        raise bad_parameter("sortby", _("«sortby» ammette al massimo cinque campi, ognuno una volta."))
     return tuple(keys)

@@ -6,6 +6,7 @@ from math import isfinite, nan
 
 from app.catalog.fields import Field
 from app.errors import bad_parameter
+from app.languages import gettext as _
 from app.reading.crs import BY_NAME, CRS84, Crs
 from app.reading.query import DEFAULT_LIMIT, MAX_LIMIT, Box, Scalar
 from gis.schema import PARTIAL_DATE_PATTERN, FieldType
@@ -25,23 +26,35 @@ def value(field: Field, text: str, /) -> Scalar:
     name = field.name
     if field.code_list and text not in field.code_list.labels:
         allowed = ", ".join(field.code_list.values)
-        raise bad_parameter(name, f"«{text[:80]}» non è un valore di «{name}». Valori ammessi: {allowed}.")
+        raise bad_parameter(
+            name,
+            _("«%(text)s» non è un valore di «%(name)s». Valori ammessi: %(allowed)s.")
+            % {"text": text[:80], "name": name, "allowed": allowed},
+        )
     if field.type is FieldType.INTEGER:
         if not _INTEGER.fullmatch(text):
-            raise bad_parameter(name, f"«{name}» vuole un numero intero, non «{text[:80]}».")
+            raise bad_parameter(
+                name, _("«%(name)s» vuole un numero intero, non «%(text)s».") % {"name": name, "text": text[:80]}
+            )
         return int(text)
     if field.type is FieldType.NUMBER:
         return _number(name, text)
     if field.type is FieldType.BOOLEAN:
         if text not in ("true", "false"):
-            raise bad_parameter(name, f"«{name}» vuole true o false, non «{text[:80]}».")
+            raise bad_parameter(
+                name, _("«%(name)s» vuole true o false, non «%(text)s».") % {"name": name, "text": text[:80]}
+            )
         return text == "true"
     if field.type is FieldType.TIMESTAMP:
         return _instant(name, text)
     if field.type is FieldType.PARTIAL_DATE and not re.match(PARTIAL_DATE_PATTERN, text):
-        raise bad_parameter(name, f"«{name}» vuole AAAA, AAAA-MM o AAAA-MM-GG, non «{text[:80]}».")
+        raise bad_parameter(
+            name, _("«%(name)s» vuole AAAA, AAAA-MM o AAAA-MM-GG, non «%(text)s».") % {"name": name, "text": text[:80]}
+        )
     if len(text) > MAX_TEXT:
-        raise bad_parameter(name, f"«{name}» ammette al massimo {MAX_TEXT} caratteri.")
+        raise bad_parameter(
+            name, _("«%(name)s» ammette al massimo %(most)s caratteri.") % {"name": name, "most": MAX_TEXT}
+        )
     return text
 
 
@@ -53,17 +66,23 @@ def number(text: str, /) -> float:
 def _number(name: str, text: str) -> float:
     value = number(text)
     if not isfinite(value):
-        raise bad_parameter(name, f"«{name}» vuole un numero (con il punto per i decimali), non «{text[:80]}».")
+        raise bad_parameter(
+            name,
+            _("«%(name)s» vuole un numero (con il punto per i decimali), non «%(text)s».")
+            % {"name": name, "text": text[:80]},
+        )
     return value
 
 
 def _instant(name: str, text: str) -> datetime:
     if not _DATE_TIME.fullmatch(text):
-        raise bad_parameter(name, f"«{name}» vuole un istante RFC 3339, per esempio 2026-01-31T12:00:00Z.")
+        raise bad_parameter(
+            name, _("«%(name)s» vuole un istante RFC 3339, per esempio 2026-01-31T12:00:00Z.") % {"name": name}
+        )
     try:
         return datetime.fromisoformat(text.upper())
     except ValueError:
-        raise bad_parameter(name, f"«{text[:80]}» non è un istante del calendario.") from None
+        raise bad_parameter(name, _("«%(text)s» non è un istante del calendario.") % {"text": text[:80]}) from None
 
 
 def crs(name: str, text: str | None, /) -> Crs:
@@ -72,7 +91,11 @@ def crs(name: str, text: str | None, /) -> Crs:
         return CRS84
     if text not in BY_NAME:
         known = ", ".join(BY_NAME)
-        raise bad_parameter(name, f"«{text[:100]}» non è un sistema di coordinate di questa API. Ci sono: {known}.")
+        raise bad_parameter(
+            name,
+            _("«%(text)s» non è un sistema di coordinate di questa API. Ci sono: %(known)s.")
+            % {"text": text[:100], "known": known},
+        )
     return BY_NAME[text]
 
 
@@ -84,16 +107,16 @@ def boxes(text: str | None, /, *, crs: Crs) -> tuple[Box, ...]:
     if len(numbers) == 6:
         numbers = [numbers[0], numbers[1], numbers[3], numbers[4]]
     if len(numbers) != 4:
-        raise bad_parameter("bbox", "«bbox» vuole quattro numeri: due angoli, con gli assi nell'ordine di bbox-crs.")
+        raise bad_parameter("bbox", _("«bbox» vuole quattro numeri: due angoli, con gli assi nell'ordine di bbox-crs."))
     if crs.flipped:
         numbers = [numbers[1], numbers[0], numbers[3], numbers[2]]
     west, south, east, north = numbers
     if crs.geographic and not (-180 <= west <= 180 and -180 <= east <= 180 and -90 <= south <= north <= 90):
-        raise bad_parameter("bbox", "«bbox» esce dal globo o ha il sud più a nord del nord.")
+        raise bad_parameter("bbox", _("«bbox» esce dal globo o ha il sud più a nord del nord."))
     if crs.geographic and west > east:  # across the antimeridian (OGC API Features, 7.15.3)
         return ((west, south, 180.0, north), (-180.0, south, east, north))
     if west > east or south > north:
-        raise bad_parameter("bbox", "«bbox» ha l'ovest più a est dell'est, o il sud più a nord del nord.")
+        raise bad_parameter("bbox", _("«bbox» ha l'ovest più a est dell'est, o il sud più a nord del nord."))
     # Nothing of ours is outside of where the coordinate system can be used, and nothing else is transformed.
     first, low, last, high = crs.domain
     west, east = _within(west, first, last), _within(east, first, last)
@@ -113,10 +136,10 @@ def days(text: str | None, /) -> tuple[date | None, date | None] | None:
         day = _day(ends[0])
         return (day, day)
     if len(ends) != 2:
-        raise bad_parameter("datetime", "«datetime» vuole un istante o un intervallo con una sola barra.")
+        raise bad_parameter("datetime", _("«datetime» vuole un istante o un intervallo con una sola barra."))
     first, last = (None if end in ("", "..") else _day(end) for end in ends)
     if first and last and first > last:
-        raise bad_parameter("datetime", "L'intervallo di «datetime» finisce prima di cominciare.")
+        raise bad_parameter("datetime", _("L'intervallo di «datetime» finisce prima di cominciare."))
     return (first, last)
 
 
@@ -131,7 +154,9 @@ def _day(text: str) -> date:
             return date.fromisoformat(text)
         except ValueError:
             pass
-    raise bad_parameter("datetime", f"«{text[:80]}» non è una data RFC 3339 (2026-01-31 o 2026-01-31T12:00:00Z).")
+    raise bad_parameter(
+        "datetime", _("«%(text)s» non è una data RFC 3339 (2026-01-31 o 2026-01-31T12:00:00Z).") % {"text": text[:80]}
+    )
 
 
 def text_search(text: str | None, /) -> str | None:
@@ -139,7 +164,7 @@ def text_search(text: str | None, /) -> str | None:
     if text is None:
         return None
     if len(text) > 200:
-        raise bad_parameter("q", "«q» ammette al massimo 200 caratteri.")
+        raise bad_parameter("q", _("«q» ammette al massimo 200 caratteri."))
     return text.strip()
 
 
@@ -148,5 +173,5 @@ def limit(text: str | None, /) -> int:
     if text is None:
         return DEFAULT_LIMIT
     if not _INTEGER.fullmatch(text) or int(text) < 1:
-        raise bad_parameter("limit", f"«limit» vuole un numero intero tra 1 e {MAX_LIMIT}.")
+        raise bad_parameter("limit", _("«limit» vuole un numero intero tra 1 e %(most)s.") % {"most": MAX_LIMIT})
     return min(int(text), MAX_LIMIT)

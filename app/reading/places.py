@@ -12,6 +12,8 @@ import sqlalchemy as sa
 from app.catalog import COLLECTIONS, Collection
 from app.catalog.common import WITHOUT_PLACE
 from app.errors import Problem, bad_parameter
+from app.languages import gettext as _
+from app.languages import label
 from app.reading import database, parsing, versions
 from app.reading.memo import Memo
 from app.reading.query import Place, Query
@@ -42,9 +44,13 @@ async def parse(collection: Collection, given: Mapping[str, tuple[str, ...]], /)
     """The places of a request. Raises Problem 400, also for a target that is not there or whose place is unknown."""
     relations = [name for name in NAMES if name in given and name != "distance"]
     if "distance" in given and "near" not in given:
-        raise bad_parameter("distance", "«distance» serve solo con «near».")
+        raise bad_parameter("distance", _("«distance» serve solo con «near»."))
     if relations and not collection.geometry:
-        raise bad_parameter(relations[0], f"«{collection.title.it}» non ha posizioni: «{relations[0]}» non si applica.")
+        raise bad_parameter(
+            relations[0],
+            _("«%(title)s» non ha posizioni: «%(name)s» non si applica.")
+            % {"title": label(collection.title), "name": relations[0]},
+        )
     return tuple([await _place(name, given) for name in relations])
 
 
@@ -55,23 +61,33 @@ async def _place(relation: str, given: Mapping[str, tuple[str, ...]]) -> Place:
 
 
 async def _target(relation: str, text: str) -> tuple[str, str]:
-    name, _, record_id = text.partition("/")
+    name, _slash, record_id = text.partition("/")
     placed = [one.id for one in COLLECTIONS.values() if one.geometry]
     if name not in placed or not record_id:
         raise bad_parameter(
             relation,
-            f"«{relation}» vuole una collezione e l'identificativo di una scheda, per esempio comuni/015182. "
-            f"Collezioni: {', '.join(placed)}.",
+            _(
+                "«%(relation)s» vuole una collezione e l'identificativo di una scheda, per esempio "
+                "comuni/015182. Collezioni: %(known)s."
+            )
+            % {"relation": relation, "known": ", ".join(placed)},
         )
     stamp = (await versions.current()).stamp(name)
     found = await _targets.get((stamp, name, record_id), lambda: _load(COLLECTIONS[name], record_id))
     if found is None:
-        raise bad_parameter(relation, f"In «{COLLECTIONS[name].title.it}» non c'è nessuna scheda «{record_id[:120]}».")
+        raise bad_parameter(
+            relation,
+            _("In «%(title)s» non c'è nessuna scheda «%(record_id)s».")
+            % {"title": label(COLLECTIONS[name].title), "record_id": record_id[:120]},
+        )
     if found[0] in WITHOUT_PLACE:
         raise bad_parameter(
             relation,
-            f"Di «{record_id[:120]}» è noto solo il Comune: la sua posizione sulla mappa è indicativa e non si può "
-            "usare per distanze e appartenenze.",
+            _(
+                "Di «%(record_id)s» è noto solo il Comune: la sua posizione sulla mappa è indicativa e non "
+                "si può usare per distanze e appartenenze."
+            )
+            % {"record_id": record_id[:120]},
         )
     return name, record_id
 
@@ -87,8 +103,9 @@ async def _load(collection: Collection, record_id: str) -> tuple[str | None, ...
 def _metres(texts: tuple[str, ...]) -> float:
     problem = Problem(
         400,
-        "Parametro non valido",
-        f"«near» vuole anche «distance»: i metri, tra {NEAREST:.0f} e {FARTHEST:.0f}.",
+        _("Parametro non valido"),
+        _("«near» vuole anche «distance»: i metri, tra %(nearest)s e %(farthest)s.")
+        % {"nearest": f"{NEAREST:.0f}", "farthest": f"{FARTHEST:.0f}"},
         parameter="distance",
     )
     metres = parsing.number(texts[0].strip()) if texts else None

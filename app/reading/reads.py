@@ -8,6 +8,8 @@ import orjson
 
 from app.catalog import Collection
 from app.errors import Problem, not_found
+from app.languages import gettext as _
+from app.languages import label
 from app.reading import cursor, database, statements, versions
 from app.reading.crs import CRS84, Crs
 from app.reading.memo import Memo
@@ -83,8 +85,16 @@ async def raw_record(collection: Collection, record_id: str, /, *, crs: Crs = CR
         gone = await database.fetch(statements.WITHDRAWN, {"collection": collection.id, "id": record_id})
         if gone:
             reason, at = gone[0]
-            raise Problem(410, "Scheda ritirata", f"La scheda è stata ritirata il {at:%d/%m/%Y}. Motivo: {reason}")
-    raise not_found(f"In «{collection.title.it}» non c'è nessuna scheda «{record_id[:120]}».")
+            raise Problem(
+                410,
+                _("Scheda ritirata"),
+                _("La scheda è stata ritirata il %(at)s. Motivo: %(reason)s")
+                % {"at": f"{at:%d/%m/%Y}", "reason": reason},
+            )
+    raise not_found(
+        _("In «%(title)s» non c'è nessuna scheda «%(record_id)s».")
+        % {"title": label(collection.title), "record_id": record_id[:120]}
+    )
 
 
 async def record(collection: Collection, record_id: str, /) -> dict[str, Any]:

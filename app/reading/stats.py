@@ -9,6 +9,8 @@ from starlette.datastructures import QueryParams
 from app.catalog import Collection
 from app.catalog.fields import Field
 from app.errors import Problem, bad_parameter
+from app.languages import gettext as _
+from app.languages import label
 from app.reading import params
 from app.reading.query import Query
 from app.reading.stats_groups import Grouping, groupings
@@ -95,7 +97,9 @@ async def parse(collection: Collection, given: QueryParams, /, *, extra: frozens
     for name in _OF_ITEMS_ONLY:
         if name in given:
             raise bad_parameter(
-                name, f"Il parametro «{name}» non esiste a questo indirizzo: le statistiche sono intere."
+                name,
+                _("Il parametro «%(name)s» non esiste a questo indirizzo: le statistiche sono intere.")
+                % {"name": name},
             )
     query = await params.parse(collection, given, extra=OWN | extra)
     groups = _groups(collection, _parts(given, "group-by"))
@@ -108,7 +112,7 @@ def _parts(given: QueryParams, name: str) -> list[str]:
     """What is listed in a parameter, between commas or repeated."""
     texts = given.getlist(name)
     if sum(map(len, texts)) > 2000:
-        raise bad_parameter(name, f"Il valore di «{name}» è troppo lungo.")
+        raise bad_parameter(name, _("Il valore di «%(name)s» è troppo lungo.") % {"name": name})
     return [part.strip() for text in texts for part in text.split(",") if part.strip()]
 
 
@@ -117,16 +121,22 @@ def _groups(collection: Collection, names: list[str]) -> tuple[str, ...]:
     for name in names:
         if name not in known:
             raise bad_parameter(
-                "group-by", f"Non si può raggruppare per «{name[:80]}». Si può per: {', '.join(known)}."
+                "group-by",
+                _("Non si può raggruppare per «%(name)s». Si può per: %(known)s.")
+                % {"name": name[:80], "known": ", ".join(known)},
             )
     if len(names) > MAX_GROUPINGS or len(set(names)) < len(names):
-        raise bad_parameter("group-by", f"«group-by» ammette al massimo {MAX_GROUPINGS} campi, ognuno una volta.")
+        raise bad_parameter(
+            "group-by", _("«group-by» ammette al massimo %(most)s campi, ognuno una volta.") % {"most": MAX_GROUPINGS}
+        )
     return tuple(names)
 
 
 def _measures(collection: Collection, texts: list[str]) -> tuple[Measure, ...]:
     if len(texts) > MAX_MEASURES or len(set(texts)) < len(texts):
-        raise bad_parameter("measure", f"«measure» ammette al massimo {MAX_MEASURES} misure, ognuna una volta.")
+        raise bad_parameter(
+            "measure", _("«measure» ammette al massimo %(most)s misure, ognuna una volta.") % {"most": MAX_MEASURES}
+        )
     return tuple(_measure(collection, text) for text in texts)
 
 
@@ -136,14 +146,22 @@ def _measure(collection: Collection, text: str) -> Measure:
     found = _FIGURE_OF_FIELD.fullmatch(text)
     known = {one.name: one for one in measurable(collection)}
     if found is None or found[1] not in FUNCTIONS or found[2] not in known:
-        numbers = f" di un campo numerico ({', '.join(known)})" if known else ": qui non ci sono campi numerici"
+        of_numbers = _(" di un campo numerico (%(known)s)") % {"known": ", ".join(known)}
+        numbers = of_numbers if known else _(": qui non ci sono campi numerici")
         raise bad_parameter(
-            "measure", f"«{text[:80]}» non è una misura. Misure: count, oppure {', '.join(FUNCTIONS)}{numbers}."
+            "measure",
+            _("«%(text)s» non è una misura. Misure: count, oppure %(known)s%(numbers)s.")
+            % {"text": text[:80], "known": ", ".join(FUNCTIONS), "numbers": numbers},
         )
     function, field = found[1], known[found[2]]
     if function == "sum" and not field.summable:
-        reason = field.note.it if field.note else "i valori delle schede non sono parti di un totale."
-        raise Problem(400, "Somma non ammessa", f"«{field.title.it}» non si somma: {reason}", parameter="measure")
+        reason = label(field.note) if field.note else _("i valori delle schede non sono parti di un totale.")
+        raise Problem(
+            400,
+            _("Somma non ammessa"),
+            _("«%(title)s» non si somma: %(reason)s") % {"title": label(field.title), "reason": reason},
+            parameter="measure",
+        )
     return Measure(function, field.name)
 
 
@@ -151,9 +169,9 @@ def _per(question: Question, texts: list[str]) -> str | None:
     if not texts:
         return None
     if len(texts) > 1 or texts[0] not in PER:
-        raise bad_parameter("per", f"«per» vuole uno di questi valori: {', '.join(PER)}.")
+        raise bad_parameter("per", _("«per» vuole uno di questi valori: %(known)s.") % {"known": ", ".join(PER)})
     if question.territory is None:
-        raise bad_parameter("per", "«per» serve solo raggruppando per «comune» o per «zone».")
+        raise bad_parameter("per", _("«per» serve solo raggruppando per «comune» o per «zone»."))
     if not any(one.function in ("count", "sum") for one in question.measures):
-        raise bad_parameter("per", "«per» divide conteggi e somme: chiedi anche count o sum(…).")
+        raise bad_parameter("per", _("«per» divide conteggi e somme: chiedi anche count o sum(…)."))
     return texts[0]

@@ -7,6 +7,7 @@ from typing import Any
 
 from app.catalog import COLLECTIONS, Collection
 from app.errors import bad_parameter
+from app.languages import gettext as _
 from app.reading import database, statements, stats_statements, versions
 from app.reading.memo import Memo
 from app.reading.stats import MAX_GROUPS, PER, Question
@@ -100,7 +101,9 @@ async def _counted(question: Question, columns: tuple[Figure, ...]) -> dict[tupl
             found.setdefault(key, dict.fromkeys(wanted)).update(zip(names, numbers, strict=True))
     if len(found) > MAX_GROUPS + 1:
         raise bad_parameter(
-            "group-by", f"I gruppi sono più di {MAX_GROUPS}: togli un campo da «group-by» o restringi il filtro."
+            "group-by",
+            _("I gruppi sono più di %(most)s: togli un campo da «group-by» o restringi il filtro.")
+            % {"most": MAX_GROUPS},
         )
     return found
 

@@ -7,6 +7,7 @@ from typing import Any
 from app.catalog import COLLECTIONS, GAZETTEER, Collection
 from app.catalog.fields import Field
 from app.errors import not_found
+from app.languages import gettext as _
 from app.reading import database, versions
 from app.reading.memo import Memo
 from app.reading.reads import record
@@ -43,7 +44,8 @@ async def comune_summary(code: str, /) -> dict[str, Any]:
     known = await territory()
     comune = known.comuni.get(code)
     if comune is None:
-        raise not_found(f"«{code[:20]}» non è il codice ISTAT di un Comune della Città metropolitana di Milano.")
+        text = _("«%(code)s» non è il codice ISTAT di un Comune della Città metropolitana di Milano.")
+        raise not_found(text % {"code": code[:20]})
     zone_codes = known.members(comune.zone)
     here, zone, everywhere = await scope((code,)), await scope(zone_codes), await scope(None)
     properties = (await record(GAZETTEER, code))["properties"]

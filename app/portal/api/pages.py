@@ -9,6 +9,7 @@ from starlette.responses import HTMLResponse
 
 from app.catalog import COLLECTIONS, GAZETTEER
 from app.portal import facts, form
+from app.portal.addresses import local
 from app.portal.api import definition, kinds, records, tables, words
 from app.portal.api.kinds import Resource
 from app.portal.templating import Link, render
@@ -93,5 +94,6 @@ def _portal_href(resource: Resource, asked: form.Pairs) -> str | None:
     """The portal's page about the same thing; a list takes the filters with it."""
     if resource.portal is None:
         return None
+    portal = local(resource.portal)
     same = [pair for pair in asked if pair[0] not in ("crs", "properties", "limit", "cursor")]
-    return f"{resource.portal}?{urlencode(same)}" if same and resource.kind.template == "records" else resource.portal
+    return f"{portal}?{urlencode(same)}" if same and resource.kind.template == "records" else portal

@@ -9,6 +9,7 @@ import orjson
 
 from app.catalog import Collection
 from app.errors import bad_parameter
+from app.languages import gettext as _
 from app.reading.cql import text
 from app.reading.cql.bounds import LONGEST_TEXT, bad_filter
 from app.reading.cql.check import Checker
@@ -21,7 +22,11 @@ TEXT, JSON = LANGUAGES = ("cql2-text", "cql2-json")
 def language(name: str | None, /) -> str:
     """A language of filters, by its name in `filter-lang`. Raises Problem 400."""
     if name is not None and name not in LANGUAGES:
-        raise bad_parameter("filter-lang", f"«{name[:80]}» non è una lingua dei filtri: {', '.join(LANGUAGES)}.")
+        raise bad_parameter(
+            "filter-lang",
+            _("«%(name)s» non è una lingua dei filtri: %(known)s.")
+            % {"name": name[:80], "known": ", ".join(LANGUAGES)},
+        )
     return name or TEXT
 
 
@@ -38,13 +43,17 @@ def parse(
 def _tree(given: str, language: str, longest: int) -> Any:
     if len(given) > longest:
         raise bad_filter(
-            f"Il filtro ha {len(given)} caratteri: qui al massimo {longest}. Si può mandare con POST a …/search."
+            _("Il filtro ha %(given)s caratteri: qui al massimo %(longest)s. Si può mandare con POST a …/search.")
+            % {"given": len(given), "longest": longest}
         )
     if "\x00" in given:
-        raise bad_filter("Il filtro contiene un carattere non ammesso.")
+        raise bad_filter(_("Il filtro contiene un carattere non ammesso."))
     if language == TEXT:
         return text.read(given)
     try:
         return orjson.loads(given)
     except orjson.JSONDecodeError as error:
-        raise bad_filter(f"Il filtro non è JSON: {error.msg} al carattere {error.pos + 1}.") from None
+        raise bad_filter(
+            _("Il filtro non è JSON: %(message)s al carattere %(position)s.")
+            % {"message": error.msg, "position": error.pos + 1}
+        ) from None

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from app.catalog import Collection
+from app.languages import gettext as _
 from app.reading.cql import geometry, patterns, times
 from app.reading.cql.bounds import DEEPEST, MOST_NODES, MOST_VALUES, bad_filter
 from app.reading.cql.operands import (
@@ -12,6 +13,7 @@ from app.reading.cql.operands import (
     as_instant,
     as_text,
     is_plain,
+    misfit,
     must_be_comparable,
     named,
     only,
@@ -48,18 +50,18 @@ class Checker:
         """What is true, false or unknown of a record."""
         operand = self.operand(tree, depth)
         if operand.type is not Type.BOOLEAN:
-            raise bad_filter(f"{named(operand)} è {operand.type}: qui ci vuole una condizione.")
+            raise misfit(operand, _("qui ci vuole una condizione"))
         return self.settled(operand)
 
     def operand(self, tree: Any, depth: int) -> Operand:
         """Anything that has a value; each step is counted, so that no tree is too deep or too large to answer."""
         self.nodes += 1
         if depth > 3 * DEEPEST or self.nodes > MOST_NODES:
-            raise bad_filter(f"Il filtro è troppo annidato, o ha più di {MOST_NODES} parti.")
+            raise bad_filter(_("Il filtro è troppo annidato, o ha più di %(most)s parti.") % {"most": MOST_NODES})
         if is_plain(tree):
             return plain(tree)
         if not isinstance(tree, dict):
-            raise bad_filter("Nel filtro c'è un elenco o un null dove ci vuole un valore; per l'ignoto c'è IS NULL.")
+            raise bad_filter(_("Nel filtro c'è un elenco o un null dove ci vuole un valore; per l'ignoto c'è IS NULL."))
         if "property" in tree:
             return self.property(tree["property"])
         if "op" in tree:
@@ -71,10 +73,10 @@ class Checker:
     def operation(self, op: Any, args: Any, depth: int) -> Node:
         """An operator or a function, by its name: whatever is not in the list does not exist."""
         if not isinstance(op, str) or not isinstance(args, list):
-            raise bad_filter("Nel filtro un'operazione non ha il nome («op») o l'elenco degli argomenti («args»).")
+            raise bad_filter(_("Nel filtro un'operazione non ha il nome («op») o l'elenco degli argomenti («args»)."))
         build = _OPERATIONS.get(op.lower())
         if build is None:
-            raise bad_filter(f"La funzione «{op[:80]}» non esiste.")
+            raise bad_filter(_("La funzione «%(op)s» non esiste.") % {"op": op[:80]})
         return build(self, op.lower(), args, depth)
 
     def property(self, name: Any) -> Property:
@@ -84,7 +86,10 @@ class Checker:
         field = next((one for one in self.collection.filters if one.name == name), None)
         if field is None:
             names = [one.name for one in self.collection.filters] + [GEOMETRY] * self.collection.geometry
-            raise bad_filter(f"«{str(name)[:80]}» non si può usare nei filtri. Si possono usare: {', '.join(names)}.")
+            raise bad_filter(
+                _("«%(name)s» non si può usare nei filtri. Si possono usare: %(known)s.")
+                % {"name": str(name)[:80], "known": ", ".join(names)}
+            )
         return Property(field.name, _TYPES.get(field.type, Type.TEXT))
 
     def settled(self, operand: Operand, type_: Type | None = None) -> Node:
@@ -119,7 +124,7 @@ class Checker:
     def among(self, tree: Any, items: Any, depth: int) -> Node:
         """IN: a list of plain values is one value, anything else is written out."""
         if not isinstance(items, list) or not 0 < len(items) <= MOST_VALUES:
-            raise bad_filter(f"IN vuole tra parentesi da uno a {MOST_VALUES} valori.")
+            raise bad_filter(_("IN vuole tra parentesi da uno a %(most)s valori.") % {"most": MOST_VALUES})
         left = self.operand(tree, depth)
         if len(items) == 1 or not all(is_plain(item) for item in items):
             equal = [Call("=", self.alike([left, self.operand(item, depth)])) for item in items]
@@ -136,20 +141,20 @@ class Checker:
         if operand.type is Type.DAYS:
             operand = as_text(operand)
         if operand.type is not Type.TEXT:
-            raise bad_filter(f"{named(operand)} è {operand.type}: LIKE, CASEI e ACCENTI vogliono un testo.")
+            raise misfit(operand, _("LIKE, CASEI e ACCENTI vogliono un testo"))
         return self.settled(operand)
 
     def number(self, tree: Any, depth: int) -> Node:
         operand = self.operand(tree, depth)
         if operand.type not in NUMERIC:
-            raise bad_filter(f"{named(operand)} è {operand.type}: i calcoli vogliono numeri.")
+            raise misfit(operand, _("i calcoli vogliono numeri"))
         return self.settled(operand, Type.NUMBER)
 
     def spatial(self, tree: Any, *, whole: bool, depth: int) -> Node:
         literal = geometry.is_literal(tree) and "property" not in tree
         operand = self.place(tree, whole=whole) if literal else self.operand(tree, depth)
         if operand.type is not Type.GEOMETRY:
-            raise bad_filter(f"{named(operand)} è {operand.type}: qui ci vuole una geometria.")
+            raise misfit(operand, _("qui ci vuole una geometria"))
         return self.settled(operand)
 
     def place(self, tree: dict[str, Any], *, whole: bool) -> Literal:
@@ -173,16 +178,19 @@ class Checker:
             return self.bound(end, times.type_of(end))
         found = self.property(end.name)
         if found.type not in TEMPORAL:
-            raise bad_filter(f"{named(found)} è {found.type}: INTERVAL vuole date o istanti.")
+            raise misfit(found, _("INTERVAL vuole date o istanti"))
         return found
 
     def temporal(self, op: str, tree: Any, depth: int) -> Node:
         operand = self.operand(tree, depth)
         if operand.type not in TEMPORAL:
-            raise bad_filter(f"{named(operand)} è {operand.type}: qui ci vuole una data, un istante o un intervallo.")
+            raise misfit(operand, _("qui ci vuole una data, un istante o un intervallo"))
         lasting = isinstance(operand, Call) or (isinstance(operand, Property) and operand.type is Type.DAYS)
         if op in times.OF_INTERVALS and not lasting:
-            raise bad_filter(f"{op.upper()} confronta intervalli, e {named(operand)} è un momento solo.")
+            raise bad_filter(
+                _("%(op)s confronta intervalli, e %(what)s è un momento solo.")
+                % {"op": op.upper(), "what": named(operand)}
+            )
         return self.settled(operand)
 
     def sets(self, trees: list[Any], depth: int) -> tuple[Node, ...]:
@@ -193,16 +201,16 @@ class Checker:
             if isinstance(one, list):
                 types |= {element.type for element in one}
             elif one.type is not Type.LIST:
-                raise bad_filter(f"{named(one)} è {one.type}: le funzioni A_ vogliono elenchi.")
+                raise misfit(one, _("le funzioni A_ vogliono elenchi"))
         numbers = bool(types) and types <= NUMERIC
         if not numbers and types not in (set(), {Type.TEXT}, {Type.BOOLEAN}):
-            raise bad_filter("Due elenchi si confrontano quando i loro elementi sono tutti testi, o tutti numeri.")
+            raise bad_filter(_("Due elenchi si confrontano quando i loro elementi sono tutti testi, o tutti numeri."))
         wanted = Type.NUMBER if numbers else next(iter(types), Type.TEXT)
         return tuple(self.packed(one, wanted) if isinstance(one, list) else self.settled(one) for one in found)
 
     def elements(self, trees: list[Any], depth: int) -> list[Operand]:
         if len(trees) > MOST_VALUES:
-            raise bad_filter(f"Un elenco ammette al massimo {MOST_VALUES} valori.")
+            raise bad_filter(_("Un elenco ammette al massimo %(most)s valori.") % {"most": MOST_VALUES})
         return [plain(one) if is_plain(one) else self.operand(one, depth) for one in trees]
 
     def packed(self, elements: list[Operand], type_: Type) -> Node:
@@ -217,7 +225,7 @@ _Build = Callable[[Checker, str, list[Any], int], Node]
 
 def _all(checker: Checker, op: str, args: list[Any], depth: int) -> Node:
     if len(args) < 2:
-        raise bad_filter(f"«{op}» vuole almeno due condizioni.")
+        raise bad_filter(_("«%(op)s» vuole almeno due condizioni.") % {"op": op})
     return Call(op, tuple(checker.predicate(arg, depth) for arg in args))
 
 

@@ -6,6 +6,7 @@ from typing import Any
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from app.languages import gettext as _
 from app.reading.cql.bounds import DEEPEST, MOST_VERTICES, bad_filter
 from app.reading.crs import Crs
 
@@ -31,7 +32,9 @@ def ewkb(tree: dict[str, Any], /, *, crs: Crs, whole: bool) -> bytes:
     reader = _Reader(crs)
     found = reader.box(tree["bbox"]) if "type" not in tree else reader.geometry(tree, depth=0)
     if not shapely.is_valid(found):
-        raise bad_filter(f"Una geometria del filtro non è valida: {shapely.is_valid_reason(found)}.")
+        raise bad_filter(
+            _("Una geometria del filtro non è valida: %(reason)s.") % {"reason": shapely.is_valid_reason(found)}
+        )
     if whole and found.geom_type == "GeometryCollection":
         found = _gathered(found)
     if not crs.geographic and found.length:
@@ -50,11 +53,13 @@ class _Reader:
         if kind == "GeometryCollection" and depth < DEEPEST:
             members = tree.get("geometries")
             if not isinstance(members, list) or not members:
-                raise bad_filter("Una GeometryCollection del filtro è vuota.")
+                raise bad_filter(_("Una GeometryCollection del filtro è vuota."))
             return shapely.GeometryCollection([self.geometry(member, depth=depth + 1) for member in members])
         if not isinstance(kind, str) or kind not in _LEVELS:
             known = ", ".join((*_LEVELS, "GeometryCollection"))
-            raise bad_filter(f"Una geometria del filtro non è di un tipo che esiste. I tipi: {known}.")
+            raise bad_filter(
+                _("Una geometria del filtro non è di un tipo che esiste. I tipi: %(known)s.") % {"known": known}
+            )
         return self.build(kind, self.positions(tree.get("coordinates"), _LEVELS[kind]))
 
     def build(self, kind: str, positions: Any) -> BaseGeometry:
@@ -72,14 +77,14 @@ class _Reader:
 
     def positions(self, tree: Any, levels: int) -> Any:
         if not isinstance(tree, list) or not tree:
-            raise bad_filter("Le coordinate di una geometria del filtro mancano o non hanno la forma del suo tipo.")
+            raise bad_filter(_("Le coordinate di una geometria del filtro mancano o non hanno la forma del suo tipo."))
         if levels:
             return [self.positions(part, levels - 1) for part in tree]
         self.left -= 1
         if self.left < 0:
-            raise bad_filter(f"Una geometria del filtro ha più di {MOST_VERTICES} vertici.")
+            raise bad_filter(_("Una geometria del filtro ha più di %(most)s vertici.") % {"most": MOST_VERTICES})
         if len(tree) not in (2, 3):
-            raise bad_filter("Ogni posizione di una geometria ha due numeri, o tre con la quota (ignorata).")
+            raise bad_filter(_("Ogni posizione di una geometria ha due numeri, o tre con la quota (ignorata)."))
         return self.position(tree[0], tree[1])
 
     def position(self, first: Any, second: Any) -> Position:
@@ -87,20 +92,26 @@ class _Reader:
         x, y = numbers[::-1] if self.crs.flipped else numbers
         west, south, east, north = self.crs.domain
         if not (west <= x <= east and south <= y <= north):
-            order = "nord, est" if self.crs.flipped else "est, nord"
+            order = _("nord, est") if self.crs.flipped else _("est, nord")
             raise bad_filter(
-                f"La posizione {numbers[0]:g}, {numbers[1]:g} è fuori da dove vale {self.crs.uri} (assi: {order})."
+                _("La posizione %(first)s, %(second)s è fuori da dove vale %(crs)s (assi: %(order)s).")
+                % {
+                    "first": f"{numbers[0]:g}",
+                    "second": f"{numbers[1]:g}",
+                    "crs": self.crs.uri,
+                    "order": order,
+                }
             )
         return (x, y)
 
     def box(self, numbers: Any) -> BaseGeometry:
         if not isinstance(numbers, list) or len(numbers) not in (4, 6):
-            raise bad_filter("BBOX vuole quattro numeri (due angoli), o sei con le quote (ignorate).")
+            raise bad_filter(_("BBOX vuole quattro numeri (due angoli), o sei con le quote (ignorate)."))
         half = len(numbers) // 2
         west, south = self.position(*numbers[:2])
         east, north = self.position(*numbers[half : half + 2])
         if south > north or (west > east and not self.crs.geographic):
-            raise bad_filter("BBOX vuole prima l'angolo in basso a sinistra, poi quello in alto a destra.")
+            raise bad_filter(_("BBOX vuole prima l'angolo in basso a sinistra, poi quello in alto a destra."))
         if west > east:  # across the antimeridian
             parts = [_rectangle(west, south, 180.0, north), _rectangle(-180.0, south, east, north)]
             return shapely.unary_union(parts)
@@ -109,7 +120,7 @@ class _Reader:
 
 def _coordinate(value: Any) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) < _FARTHEST:
-        raise bad_filter("Le coordinate di una geometria del filtro devono essere numeri.")
+        raise bad_filter(_("Le coordinate di una geometria del filtro devono essere numeri."))
     return float(value)
 
 
@@ -122,15 +133,15 @@ def _rectangle(west: float, south: float, east: float, north: float) -> BaseGeom
 
 def _line(positions: list[Position]) -> BaseGeometry:
     if len(positions) < 2:
-        raise bad_filter("Una linea del filtro ha meno di due punti.")
+        raise bad_filter(_("Una linea del filtro ha meno di due punti."))
     return shapely.LineString(positions)
 
 
 def _polygon(rings: list[list[Position]]) -> BaseGeometry:
     if any(len(ring) < 4 or ring[0] != ring[-1] for ring in rings):
-        raise bad_filter("Un anello di un poligono del filtro ha meno di quattro punti o non finisce dove comincia.")
+        raise bad_filter(_("Un anello di un poligono del filtro ha meno di quattro punti o non finisce dove comincia."))
     if any(all(one == other for one, other in pairwise(ring)) for ring in rings):
-        raise bad_filter("Un anello di un poligono del filtro è un punto solo.")
+        raise bad_filter(_("Un anello di un poligono del filtro è un punto solo."))
     return shapely.Polygon(rings[0], rings[1:])
 
 
@@ -139,6 +150,6 @@ def _gathered(found: BaseGeometry) -> BaseGeometry:
     merged = shapely.unary_union(found)
     if merged.geom_type == "GeometryCollection":
         raise bad_filter(
-            "Una GeometryCollection che mescola punti, linee e aree si può usare solo con S_INTERSECTS e S_DISJOINT."
+            _("Una GeometryCollection che mescola punti, linee e aree si può usare solo con S_INTERSECTS e S_DISJOINT.")
         )
     return merged

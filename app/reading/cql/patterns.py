@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+from app.languages import gettext as _
 from app.reading.cql.bounds import bad_filter
 
 _FOLDS = ("casei", "accenti")
@@ -18,9 +19,9 @@ def settled(tree: Any, /) -> Any:
         around.append(str(inner["op"]).lower())
         inner = args[0] if isinstance(args, list) and len(args) == 1 else None
     if not isinstance(inner, str):
-        raise bad_filter("LIKE vuole a destra un testo, con % per più caratteri e _ per uno solo.")
+        raise bad_filter(_("LIKE vuole a destra un testo, con % per più caratteri e _ per uno solo."))
     if (len(inner) - len(inner.rstrip("\\"))) % 2:
-        raise bad_filter("Il modello di LIKE finisce con una barra rovesciata che non protegge nulla.")
+        raise bad_filter(_("Il modello di LIKE finisce con una barra rovesciata che non protegge nulla."))
     if "accenti" in around:
         inner = _UNACCENTED.sub(lambda found: found[0] if found[0][0] == "\\" else f"\\{found[0]}", inner)
     for op in reversed(around):

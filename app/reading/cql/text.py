@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from app.languages import gettext as _
 from app.reading.cql.bounds import DEEPEST, MOST_TOKENS, bad_filter
 
 _TOKEN = re.compile(
@@ -64,11 +65,12 @@ class _Parser:
         self.value, self.start, self.end = found[self.kind], found.start(self.kind), found.end()
         self.tokens += 1
         if self.tokens > MOST_TOKENS:
-            raise bad_filter(f"Il filtro ha più di {MOST_TOKENS} parole e segni.")
+            raise bad_filter(_("Il filtro ha più di %(most)s parole e segni.") % {"most": MOST_TOKENS})
 
     def unexpected(self) -> Exception:
-        what = f"«{self.value[:40]}» al carattere {self.start + 1}" if self.value else "la fine del testo"
-        return bad_filter(f"Il filtro non è CQL2: non è chiaro {what}.")
+        where = {"text": self.value[:40], "position": self.start + 1}
+        what = _("«%(text)s» al carattere %(position)s") % where if self.value else _("la fine del testo")
+        return bad_filter(_("Il filtro non è CQL2: non è chiaro %(what)s.") % {"what": what})
 
     def at(self, *words: str) -> bool:
         """Whether the next token is one of these words or signs."""
@@ -90,7 +92,7 @@ class _Parser:
         """Something one level deeper."""
         self.depth += 1
         if self.depth > DEEPEST:
-            raise bad_filter(f"Il filtro ha più di {DEEPEST} livelli di parentesi.")
+            raise bad_filter(_("Il filtro ha più di %(most)s livelli di parentesi.") % {"most": DEEPEST})
         tree = read()
         self.depth -= 1
         return tree
@@ -191,7 +193,10 @@ class _Parser:
         args = self.listed(self.element if array else self.expression)
         if name in ("date", "timestamp"):
             if len(args) != 1:
-                raise bad_filter(f"{name.upper()} al carattere {start + 1} vuole un solo testo.")
+                raise bad_filter(
+                    _("%(name)s al carattere %(position)s vuole un solo testo.")
+                    % {"name": name.upper(), "position": start + 1}
+                )
             return {name: args[0]}
         return {"interval": args} if name == "interval" else {"op": name, "args": args}
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import Any
 
+from app.languages import gettext as _
 from app.reading.cql.bounds import bad_filter
 from app.reading.cql.tree import Type
 
@@ -69,14 +70,16 @@ def instant(tree: Mapping[str, Any], /) -> date | datetime:
     """The value of DATE('…') or TIMESTAMP('…'). Raises Problem 400."""
     text = tree.get("date", tree.get("timestamp"))
     if not isinstance(text, str) or len(tree) != 1:
-        raise bad_filter("Nel filtro c'è un oggetto che non è un'operazione, una proprietà, una data o una geometria.")
+        raise bad_filter(
+            _("Nel filtro c'è un oggetto che non è un'operazione, una proprietà, una data o una geometria.")
+        )
     return _day(text) if "date" in tree else _moment(text)
 
 
 def ends(trees: Any, /) -> tuple[End, ...]:
     """Both ends of an interval. Raises Problem 400."""
     if not isinstance(trees, list) or len(trees) != 2:
-        raise bad_filter("INTERVAL vuole due estremi: date, istanti, proprietà o '..' per un estremo aperto.")
+        raise bad_filter(_("INTERVAL vuole due estremi: date, istanti, proprietà o '..' per un estremo aperto."))
     return tuple(_end(tree) for tree in trees)
 
 
@@ -87,7 +90,7 @@ def check_order(found: Sequence[End], /) -> None:
         for one, at in zip(found, (time.min, time.max), strict=True)
     )
     if first and last and first > last:
-        raise bad_filter("Un intervallo del filtro finisce prima di cominciare.")
+        raise bad_filter(_("Un intervallo del filtro finisce prima di cominciare."))
 
 
 def _end(tree: Any) -> End:
@@ -105,7 +108,7 @@ def _day(text: str) -> date:
             return date.fromisoformat(text)
     except ValueError:
         pass
-    raise bad_filter(f"«{text[:40]}» non è una data del calendario (AAAA-MM-GG).")
+    raise bad_filter(_("«%(text)s» non è una data del calendario (AAAA-MM-GG).") % {"text": text[:40]})
 
 
 def moment(text: str, /) -> datetime | None:
@@ -119,7 +122,9 @@ def moment(text: str, /) -> datetime | None:
 def _moment(text: str) -> datetime:
     found = moment(text)
     if found is None:
-        raise bad_filter(f"«{text[:40]}» non è un istante del calendario (per esempio 2026-01-31T12:00:00Z).")
+        raise bad_filter(
+            _("«%(text)s» non è un istante del calendario (per esempio 2026-01-31T12:00:00Z).") % {"text": text[:40]}
+        )
     return found
 
 

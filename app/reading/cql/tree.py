@@ -10,14 +10,14 @@ Value = str | int | float | bool | date | datetime | bytes | tuple["Value", ...]
 class Type(StrEnum):
     """What an expression gives. DAYS is a date, or a date known to the month or the year: all its days."""
 
-    TEXT = "un testo"
-    INTEGER = "un numero intero"
-    NUMBER = "un numero"
-    BOOLEAN = "vero o falso"
-    DAYS = "una data"
-    INSTANT = "un istante"
-    LIST = "un elenco"
-    GEOMETRY = "una geometria"
+    TEXT = "text"
+    INTEGER = "integer"
+    NUMBER = "number"
+    BOOLEAN = "boolean"
+    DAYS = "days"
+    INSTANT = "instant"
+    LIST = "list"
+    GEOMETRY = "geometry"
 
 
 NUMERIC = frozenset({Type.INTEGER, Type.NUMBER})
