@@ -25,10 +25,10 @@ KEYWORDS = {**DEFAULT_KEYWORDS, "lazy": None}
 def gathered() -> Catalog:
     """Every text in the sources, with the files where it is."""
     with (CLONE / "babel.cfg").open() as file:
-        methods, options = parse_mapping_cfg(file)
+        methods, options = parse_mapping_cfg(file)  # type: ignore[no-untyped-call]
     catalog = Catalog()
     for name, _line, text, comments, context in extract_from_dir(CLONE, methods, options, keywords=KEYWORDS):
-        catalog.add(text, locations=[(name, None)], auto_comments=comments, context=context)
+        catalog.add(text, locations=[(name, 0)], auto_comments=comments, context=context)
     return catalog
 
 

@@ -17,6 +17,12 @@ Properties = Mapping[str, Any]
 PATH_SHOWN = 70
 
 
+class Translated(str):
+    """A text that a record has in the language of the page."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True)
 class Value:
     """One value in words; `href` when it is an address on the web, `detail` where on that site."""
@@ -24,6 +30,8 @@ class Value:
     text: str
     href: str | None = None
     detail: str = ""
+    as_written: bool = False
+    """Whether these are words of the source, which nobody translates."""
 
 
 @dataclass(frozen=True)
@@ -68,8 +76,9 @@ def own_facts(collection: Collection, properties: Properties, /) -> tuple[Fact, 
 
 def in_language(collection: Collection, name: str, properties: Properties, /) -> Any:
     """The value of a field, in the language of the page where the record has it."""
-    translated = f"{name}_{current()}"
-    return (properties.get(translated) if translated in collection.by_name else None) or properties.get(name)
+    other = f"{name}_{current()}"
+    translated = properties.get(other) if other in collection.by_name else None
+    return Translated(translated) if translated else properties.get(name)
 
 
 def _is_translation(collection: Collection, field: Field) -> bool:
@@ -100,7 +109,7 @@ def _one(field: Field, value: Any) -> Value:
         case FieldType.URL | FieldType.URL_LIST:
             return Value(host(value), value if is_web(value) else None)
         case _:
-            return Value(str(value))
+            return Value(value if isinstance(value, Translated) else str(value), as_written=True)
 
 
 def as_of(date: str | None, /) -> str:
@@ -126,7 +135,8 @@ def is_web(url: str, /) -> bool:
 
 def title(collection: Collection, feature: Mapping[str, Any], /) -> str:
     """What a record is called."""
-    return str(in_language(collection, collection.title_field, feature["properties"]) or feature["id"])
+    found: str = in_language(collection, collection.title_field, feature["properties"]) or feature["id"]
+    return found
 
 
 def kind(collection: Collection, properties: Properties, /) -> str:

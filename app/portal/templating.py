@@ -12,7 +12,8 @@ from markupsafe import Markup
 from starlette.responses import HTMLResponse
 
 from app.catalog import COLLECTIONS, GAZETTEER, Collection
-from app.portal import addresses, assets, formats, palette, shapes, texts
+from app.languages import DEFAULT
+from app.portal import addresses, assets, facts, formats, palette, shapes, texts
 from app.portal.texts import _
 from app.reading import versions
 from app.reading.cache import MARK
@@ -49,6 +50,7 @@ def environment() -> Environment:
         "number": formats.number,
         "quantity": formats.quantity,
         "unit": formats.unit,
+        "written": written,
         "day": formats.day,
         "partial_date": formats.partial_date,
         "shape": palette.shape,
@@ -73,6 +75,13 @@ def environment() -> Environment:
         "collections_css": palette.href(),
     }
     return env
+
+
+def written(text: str, /) -> str:
+    """A text as its source wrote it, in Italian: marked so on the pages in other languages."""
+    if texts.current() == DEFAULT or isinstance(text, facts.Translated):
+        return text
+    return Markup('<span lang="{}">{}</span>').format(DEFAULT, text)
 
 
 def safe_json(value: Any, /) -> Markup:
@@ -117,7 +126,7 @@ def respond(
         "language": texts.current(),
         "versions": addresses.versions(request),
         "origin": addresses.origin(request),
-        "address": addresses.here(request),
+        "page_address": addresses.here(request),
         "navigation": navigation(),
         "here": request.url.path,
         "trail": trail,

@@ -286,7 +286,7 @@ def test_page_of_a_record_names_the_portals_own_page(client, name):
     assert [link["href"] for link in page.head("canonical")] == [f"/{one.path}/{record}"]
     portal = Page(client.get(f"/{one.path}/{record}"))
     data = [link["href"] for link in portal.head("alternate") if "hreflang" not in link]
-    assert data == [f"/api/collections/{name}/items/{record}?f=json"]
+    assert f"/api/collections/{name}/items/{record}?f=json" in data
 
 
 @every_collection
