@@ -1,18 +1,25 @@
-"""The first page: what the portal is, the search, the map of the Comuni, the key figures and the collections."""
+"""The first page: what the portal is, search, map, key figures, the two doors, the collections, a comparison."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from fastapi import APIRouter, Request
+from starlette.datastructures import QueryParams
 from starlette.responses import HTMLResponse
 
 from app.catalog import COLLECTIONS, GAZETTEER, Collection
 from app.catalog.fields import Field
 from app.portal import figures, overview
+from app.portal.compare import drawings, territories, words
+from app.portal.compare.classes import by_quantiles
+from app.portal.compare.question import read
+from app.portal.compare.values import values
 from app.portal.figures import Figure
 from app.portal.mapped import CONTENTS, MAPPED
 from app.portal.templating import render
 from app.reading import reads, versions
 from app.reading.query import MAX_LIMIT, Query
+from app.reading.territory import territory
 
 router = APIRouter(include_in_schema=False)
 
@@ -42,7 +49,22 @@ async def home(request: Request) -> HTMLResponse:
         entries=[Entry(one, known.records(one.id)) for one in COLLECTIONS.values()],
         figures=await key_figures(),
         examples=EXAMPLES,
+        **await comparison(),
     )
+
+
+async def comparison() -> dict[str, Any]:
+    """The map of the usual indicator, and the names that can be compared."""
+    question, known = await read(QueryParams()), await territory()
+    found = await values(question.indicator)
+    return {
+        "indicator": question.indicator,
+        "classes": by_quantiles(found.comuni.values()),
+        "amount": words.amount,
+        "finding": words.of_map(found, known),
+        "drawing": await drawings.by_class(question, found, known),
+        "names": territories.options(known),
+    }
 
 
 async def key_figures() -> list[Figure]:

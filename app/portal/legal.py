@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse
 
+from app.portal import report
 from app.portal.templating import Link, render
 from app.portal.texts import Lazy, lazy
 from app.settings import settings
@@ -23,7 +24,9 @@ PAGES = {
 def _page(name: str, title: Lazy) -> Callable[[Request], Awaitable[HTMLResponse]]:
     async def answer(request: Request) -> HTMLResponse:
         contact = settings().contact_email
-        return await render(request, f"pages/{name}.html", trail=(Link(str(title)),), contact_email=contact)
+        about = report.of(request)
+        trail = (Link(str(title)),)
+        return await render(request, f"pages/{name}.html", trail=trail, contact_email=contact, report=about)
 
     return answer
 

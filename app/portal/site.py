@@ -34,7 +34,7 @@ async def robots(request: Request) -> PlainTextResponse:
 @router.get("/sitemap.xml")
 async def sitemap(request: Request) -> Response:
     """Every page that has an address of its own, in each language."""
-    paths = ["/", "/mappa", "/dati", "/usa-i-dati", *(f"/{name}" for name in PAGES)]
+    paths = ["/", "/mappa", "/confronta", "/dati", "/usa-i-dati", *(f"/{name}" for name in PAGES)]
     for one in COLLECTIONS.values():
         paths.append(f"/{one.path}")
         found = await reads.page(Query(one, limit=MAX_LIMIT))

@@ -13,7 +13,7 @@ from starlette.responses import HTMLResponse
 
 from app.catalog import COLLECTIONS, GAZETTEER, Collection
 from app.languages import DEFAULT
-from app.portal import addresses, assets, facts, formats, palette, shapes, texts
+from app.portal import addresses, assets, facts, formats, palette, report, shapes, texts
 from app.portal.texts import _
 from app.reading import versions
 from app.reading.cache import MARK
@@ -72,6 +72,7 @@ def environment() -> Environment:
         "asset": assets.entry,
         "collections": COLLECTIONS,
         "gazetteer": GAZETTEER,
+        "report_kinds": report.KINDS,
         "collections_css": palette.href(),
     }
     return env
@@ -93,9 +94,9 @@ def safe_json(value: Any, /) -> Markup:
 
 
 def navigation() -> tuple[Link, ...]:
-    """The sections of the portal: the map, each collection by its path, the open data."""
+    """The sections of the portal: the map, each collection by its path, the comparison, the open data."""
     sections = (Link(short(one), f"/{one.path}") for one in COLLECTIONS.values())
-    return (Link(_("Mappa"), "/mappa"), *sections, Link(_("Dati aperti"), "/dati"))
+    return (Link(_("Mappa"), "/mappa"), *sections, Link(_("Confronta"), "/confronta"), Link(_("Dati aperti"), "/dati"))
 
 
 def short(collection: Collection, /) -> str:

@@ -1,9 +1,11 @@
 """The numbers of an indicator: of each Comune, of each zone, of the whole, and who comes first."""
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app.catalog import GAZETTEER, ZONING, Collection
+from app.portal.compare import indicators
 from app.portal.compare.indicators import Indicator
 from app.portal.compare.territories import Chosen
 from app.reading import stats_answer
@@ -62,6 +64,12 @@ async def values(indicator: Indicator, query: Query | None = None, /) -> Values:
         _each(indicator, _by_value(by_zone, indicator, "zone"), divisors[ZONING.id]),
         _divided(indicator, _whole(by_comune, indicator), whole),
     )
+
+
+async def of_all(query: Query, /) -> list[Values]:
+    """The numbers of every indicator; `query` narrows those of its collection."""
+    asked = ((one, query if one.collection is query.collection else None) for one in indicators.every())
+    return list(await asyncio.gather(*(values(one, narrowed) for one, narrowed in asked)))
 
 
 async def _divisors(collection: Collection) -> dict[str, Mapping[str, float]]:

@@ -41,7 +41,17 @@ def keeps_the_security_policy(page):
 
 
 @pytest.mark.parametrize(
-    "address", ["/", "/mappa", "/dati", "/cerca", "/cerca?q=legnano", *(f"/{one}" for one in PAGES)]
+    "address",
+    [
+        "/",
+        "/mappa",
+        "/confronta",
+        "/confronta?place=Legnano&place=sud-est",
+        "/dati",
+        "/cerca",
+        "/cerca?q=legnano",
+        *(f"/{one}" for one in PAGES),
+    ],
 )
 def test_page_is_whole_and_keeps_the_security_policy(read, address):
     page = read(address)
@@ -76,6 +86,7 @@ def test_every_link_inside_the_portal_leads_somewhere(client, read):
         "/zone/nord-milano",
         "/aree/scalo-farini",
         "/mappa-del-sito",
+        "/confronta?place=Legnano&place=sud-est",
         "/cerca?q=scalo",
     ):
         for attributes, _ in read(address).all("a"):
@@ -130,6 +141,6 @@ def test_site_map_lists_every_record_and_robots_names_it(client):
     records = sum(
         client.get(f"/api/collections/{one.id}/items?limit=1").json()["numberMatched"] for one in COLLECTIONS.values()
     )
-    pages = records + len(COLLECTIONS) + len(PAGES) + 4
+    pages = records + len(COLLECTIONS) + len(PAGES) + 5
     assert len(locations) == len(set(locations)) == pages * len(NAMES)
     assert "/sitemap.xml" in client.get("/robots.txt").text
