@@ -16,6 +16,7 @@ AREAS = Collection(
     ),
     style=Style("#b4442c", "square"),
     kind_field="kind",
+    rated=True,
     fields=(
         Field(
             "name",

@@ -36,6 +36,8 @@ class Collection:
     geometry: bool = True
     territory: bool = False
     """Whether its records are the territory itself (boundaries) rather than something that lies in it."""
+    rated: bool = False
+    """Whether its records per resident say something of a place: they lie in it rather than cover it."""
     sought: bool = False
     """Whether a place that has none of a kind wants to know the nearest one."""
     period_field: str = "source_date"

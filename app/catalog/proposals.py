@@ -18,6 +18,7 @@ PROPOSALS = Collection(
     style=Style("#00704a", "diamond"),
     title_field="title",
     kind_field="programme",
+    rated=True,
     licence="https://creativecommons.org/licenses/by/4.0/",
     attribution=Label(
         "Fonte: Italia Domani, dati ReGiS (CC BY 4.0), e le pagine indicate in ogni scheda",

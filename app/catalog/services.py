@@ -16,6 +16,7 @@ SERVICES = Collection(
     ),
     style=Style("#0066a1", "circle"),
     kind_field="category",
+    rated=True,
     sought=True,
     fields=(
         Field(

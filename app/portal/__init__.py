@@ -14,6 +14,7 @@ from app.portal import (
     lists,
     open_data,
     palette,
+    pdf,
     place,
     places,
     recipes,
@@ -30,7 +31,7 @@ for _module in (home, explorer, compare, search, suggestions, open_data, recipes
     router.include_router(_module.router)
 
 Answer = Callable[..., Awaitable[Response]]
-OTHER_FORMS = {"jsonld": linked_data.answer}
+OTHER_FORMS = {"jsonld": linked_data.answer, "pdf": pdf.answer}
 """The forms of a record beside its page, by the end of their address."""
 
 

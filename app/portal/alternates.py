@@ -23,9 +23,11 @@ def of(collection: Collection, record_id: str, /) -> dict[str, Any]:
     items = f"/api/collections/{collection.id}/items"
     page = f"/{collection.path}/{record_id}"
     return {
+        "sheet_href": f"{page}.pdf",
         "alternates": (
             Alternate(f"{items}/{record_id}?f=json", "application/geo+json", _("GeoJSON")),
             Alternate(f"{items}?id={record_id}&f=csv", "text/csv", _("CSV")),
             Alternate(f"{page}.jsonld", JSON_LD, _("JSON-LD")),
+            Alternate(f"{page}.pdf", "application/pdf", _("Scheda in PDF")),
         ),
     }

@@ -50,4 +50,4 @@ def _number(indicator: Indicator, value: float) -> str:
     unit = indicator.field.unit if indicator.field else None
     if indicator.per is not None:
         return formats.with_unit(formats.number(value, RATIO_DECIMALS), unit)
-    return formats.with_unit(formats.number(value, None if value.is_integer() else 1), unit)
+    return formats.with_unit(formats.number(value), unit)

@@ -23,6 +23,8 @@ class Piece:
     name: str
     tint: int
     path: str
+    box: tuple[float, float, float, float]
+    """West, north, east, south on the drawing."""
 
 
 @dataclass(frozen=True)
@@ -83,6 +85,7 @@ def draw(comuni: Sequence[Mapping[str, Any]], zone_names: Mapping[str, str], /) 
                 one["properties"]["name"],
                 tints[one["properties"]["zona_omogenea"]],
                 _path(simple[index]),
+                simple[index].bounds,
             )
             for index, one in enumerate(comuni)
         ),

@@ -48,8 +48,8 @@ def _measures() -> list[Field]:
 
 
 def _contents() -> list[Collection]:
-    """What is counted: whatever has a place. (What has none lies in no Comune.)"""
-    return [one for one in COLLECTIONS.values() if one.geometry and not one.territory]
+    """What is counted. Of plans that cover the whole territory a number per resident would only tell the residents."""
+    return [one for one in COLLECTIONS.values() if one.rated]
 
 
 def _amounts() -> list[tuple[Collection, Field]]:

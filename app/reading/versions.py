@@ -123,4 +123,4 @@ def _program() -> str:
 
 
 def _is_source(path: Path) -> bool:
-    return path.is_file() and path.suffix in (".py", ".html", ".json", ".mo")
+    return path.is_file() and path.suffix in (".py", ".html", ".typ", ".json", ".mo")
