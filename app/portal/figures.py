@@ -39,8 +39,10 @@ def count(collection: Collection, records: int, /) -> Figure:
 def total(field: Field, amount: float, /) -> Figure:
     """A sum, in millions when it is money of that size."""
     if field.unit and amount >= MILLION:
-        millions = _("milioni di %(unit)s") % {"unit": formats.unit(field.unit)}
-        return Figure(label(field.title), formats.number(amount / MILLION, 1), millions, field.name)
+        text, unit = formats.number(amount / MILLION, 1), formats.unit(field.unit)
+        if formats.is_before(field.unit):
+            return Figure(label(field.title), formats.with_unit(text, field.unit), _("milioni"), field.name)
+        return Figure(label(field.title), text, _("milioni di %(unit)s") % {"unit": unit}, field.name)
     return _figure(field, round(amount))
 
 

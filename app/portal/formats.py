@@ -25,7 +25,7 @@ def locale() -> str:
 
 
 def number(value: float, /, decimals: int | None = None) -> str:
-    """1234567.8 → '1.234.567,8', in English 1,234,567.8; with `decimals`, exactly that many (four digits are grouped)."""
+    """1234567.8 → '1.234.567,8' or, in English, 1,234,567.8; with `decimals`, exactly that many (1.234 is grouped too)."""
     pattern = "#,##0." + ("0" * decimals if decimals is not None else "##")
     return str(format_decimal(value, format=pattern.removesuffix("."), locale=locale()))
 
@@ -50,9 +50,14 @@ def with_unit(text: str, name: str | None, /) -> str:
     """A number in words with its unit where the language writes it: 5 €, in English €5."""
     if not name:
         return text
-    if name == "€" and current() != DEFAULT:
-        return f"€{text}"
+    if is_before(name):
+        return f"{name}{text}"
     return f"{text}\N{NO-BREAK SPACE}{unit(name)}"
+
+
+def is_before(name: str, /) -> bool:
+    """Whether a unit is written before its number."""
+    return name == "€" and current() != DEFAULT
 
 
 def unit(name: str, /) -> str:

@@ -4,6 +4,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import JSONResponse
 
 from app.portal import rows
+from app.portal.addresses import local
 from app.portal.texts import label
 from app.reading import params, suggestions
 from app.reading.cache import MARK
@@ -27,7 +28,7 @@ async def answer(request: Request) -> JSONResponse:
             "title": one.title,
             "kind": label(one.collection.singular),
             "where": rows.place(list(one.comuni), one.title, everywhere=everywhere),
-            "href": f"/{one.collection.path}/{one.id}",
+            "href": local(f"/{one.collection.path}/{one.id}"),
         }
         for one in found[:SHOWN]
     ]

@@ -2,3 +2,10 @@
 import "../styles/main.scss";
 
 document.documentElement.classList.add("has-script");
+
+// The map writes its state into the address: whoever changes language takes it along.
+for (const link of document.querySelectorAll<HTMLAnchorElement>(".languages a")) {
+  for (const event of ["focus", "pointerenter"]) {
+    link.addEventListener(event, () => (link.search = location.search));
+  }
+}

@@ -10,7 +10,7 @@ from app.portal.explorer.counts import Counts
 from app.portal.form import Control, Option, Pairs
 from app.portal.mapped import MAPPED
 from app.portal.templating import short
-from app.portal.texts import _, label
+from app.portal.texts import _, inside, label
 from app.reading.territory import Territory
 
 
@@ -31,7 +31,7 @@ def filters(pairs: Pairs, counts: Counts, /) -> tuple[Control, ...]:
         field = collections[0].by_name[name]
         title = label(field.title)
         if len(collections) < len(MAPPED):
-            title = f"{', '.join(short(one) for one in collections)}: {title[:1].lower()}{title[1:]}"
+            title = f"{', '.join(short(one) for one in collections)}: {inside(title)}"
         found.append(_control(field, title, pairs, counts))
     precision = MAPPED[0].by_name["location_precision"]
     return (*found, _control(precision, label(precision.title), pairs, counts))

@@ -7,6 +7,7 @@ from starlette.responses import HTMLResponse
 
 from app.catalog import Collection
 from app.portal import form
+from app.portal.addresses import local
 from app.portal.explorer import question
 from app.portal.explorer.question import Part
 from app.portal.form import Pairs
@@ -66,7 +67,7 @@ def ways(pairs: Pairs, pieces: list[Piece], origin: str, /) -> list[Way]:
     embedded = form.query_string(pairs, without=("show", "sel", "swipe"))
     addresses = [one.geojson for one in pieces]
     title = _("Mappa di REMIX, il portale metropolitano della rigenerazione urbana")
-    source = _attribute(f"{origin}/embed/mappa{embedded}")
+    source = _attribute(f"{origin}{local('/embed/mappa')}{embedded}")
     frame = (
         f'<iframe src="{source}" title="{title}" width="100%" height="480" loading="lazy" allow="fullscreen"></iframe>'
     )
@@ -75,7 +76,7 @@ def ways(pairs: Pairs, pieces: list[Piece], origin: str, /) -> list[Way]:
             "link",
             _("Collegamento"),
             _("Riapre questa vista, con le stesse schede e la stessa inquadratura."),
-            f"{origin}/mappa{here}",
+            f"{origin}{local('/mappa')}{here}",
         ),
         Way(
             "iframe",

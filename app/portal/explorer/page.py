@@ -18,7 +18,7 @@ from app.portal.formats import number
 from app.portal.lists import count_text
 from app.portal.mapped import MAPPED
 from app.portal.templating import Link, render
-from app.portal.texts import _, label
+from app.portal.texts import _, inside, label
 from app.reading import params, reads
 from app.reading.territory import territory
 
@@ -95,7 +95,7 @@ def summary(groups: list[Group], /) -> str:
     parts = []
     for group in found:
         noun = label(group.collection.singular if group.count == 1 else group.collection.title)
-        parts.append(f"{number(group.count)} {noun[:1].lower()}{noun[1:]}")
+        parts.append(f"{number(group.count)} {inside(noun)}")
     return f"{count_text(sum(group.count for group in found))}: {', '.join(parts)}"
 
 
@@ -105,7 +105,6 @@ def where_chips(pairs: Pairs, /) -> list[Chip]:
         "within": _("Dentro"),
         "intersects": _("Che toccano"),
         "near": _("Vicino a"),
-        "bbox": _("Riquadro"),
         "filter": _("Forma o condizione"),
     }
     found = []

@@ -1,4 +1,5 @@
 // Fetches GeoJSON from the portal's own API: every page of a query, abortable, with problems told in plain words.
+import { language } from "../addresses";
 import type { Feature, FeatureCollection, Geometry } from "geojson";
 
 export type Properties = Record<string, unknown>;
@@ -49,7 +50,7 @@ export async function allFeatures(first: Answered, signal?: AbortSignal): Promis
 
 export async function getJson<T>(url: string, signal?: AbortSignal): Promise<T> {
   const response = await fetch(url, {
-    headers: { Accept: "application/geo+json, application/json" },
+    headers: { Accept: "application/geo+json, application/json", "Accept-Language": language() },
     signal: signal ?? null,
   });
   if (!response.ok) throw await problemOf(response);
