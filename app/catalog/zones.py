@@ -14,7 +14,7 @@ ZONES = Collection(
         "Le sette zone omogenee della Città metropolitana e Milano, unione dei confini dei loro Comuni.",
         "The seven homogeneous zones of the Città metropolitana and Milano, union of their Comuni.",
     ),
-    style=Style("#2b6777", "polygon"),
+    style=Style("#2b6777", "mosaic"),
     territory=True,
     licence="https://creativecommons.org/licenses/by/4.0/",
     attribution=Label("ISTAT, confini e popolazione 2023 (CC BY)", "ISTAT, boundaries and population 2023 (CC BY)"),

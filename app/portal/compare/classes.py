@@ -8,8 +8,8 @@ from itertools import pairwise
 from app.reading.stats_figures import Number
 
 MOST = 5
-COLOURS = ("#cfe3e2", "#93bfc4", "#55939f", "#236878", "#07323c")
-"""From light to dark, so that the order holds without colours."""
+COLOURS = ("#bad6d7", "#83afb6", "#4c8490", "#1a5969", "#052c36")
+"""From light to dark in steps that stay plain in greyscale and for whoever sees colours otherwise."""
 ZERO = "#fbf6e9"
 
 
