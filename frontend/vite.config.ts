@@ -18,6 +18,7 @@ export default defineConfig({
       input: {
         site: "src/site.ts",
         explorer: "src/explorer.ts",
+        embed: "src/embed.ts",
         "record-map": "src/record-map.ts",
         charts: "src/charts.ts",
         "api-docs": "src/api-docs.ts",

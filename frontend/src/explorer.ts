@@ -19,7 +19,16 @@ function findPage(): Page {
     if (!element) throw new Error(`#${id} is missing from the page`);
     return element as E;
   };
-  return { form: part<HTMLFormElement>("filters"), map: part("map"), results: part("results"), status: part("status") };
+  const form = part<HTMLFormElement>("filters");
+  return {
+    form,
+    map: part("map"),
+    results: part("results"),
+    status: part("status"),
+    frame: form.parentElement ?? form,
+    views: part("views"),
+    elsewhere: part<HTMLAnchorElement>("elsewhere"),
+  };
 }
 
 async function start(page: Page, config: Config): Promise<void> {

@@ -19,7 +19,7 @@ from app.reading.query import Query
 
 COMMON = ("q", "comune", "zone", "location_precision")
 """What narrows every collection of the map."""
-WHERE = ("within", "intersects", "near", "distance", "bbox", "filter")
+WHERE = ("within", "intersects", "near", "distance", "filter")
 """Where, in the API's own words: they are handed on as they are."""
 YEARS = ("from", "to")
 ORDER = "sortby"

@@ -103,7 +103,7 @@ describe("the source of the records", () => {
   test("a newer frame cancels the older one, and a new question both", async () => {
     network({ [YARDS]: page([], undefined, 9000), [WORKS]: page([]) }, 5);
     const source = new RecordSource(config, "it");
-    const crowds = [{ collection: yards, parameters: "", matched: 9000 }];
+    const crowds = [{ collection: yards, parameters: "", order: "", matched: 9000 }];
     const older = source.inFrame(crowds, [9, 45, 10, 46]);
     const newer = source.inFrame(crowds, [9, 45, 10, 46]);
     const answer = source.ask(parse("", config));
@@ -113,7 +113,7 @@ describe("the source of the records", () => {
 
   test("one record is asked for within the question, its id as data", async () => {
     const asked = network({});
-    await new RecordSource(config, "it").one({ collection: yards, parameters: "q=x" }, "l'uno");
+    await new RecordSource(config, "it").one({ collection: yards, parameters: "q=x", order: "" }, "l'uno");
     expect(asked).toEqual(["/api/collections/yards/items?limit=1&filter=id%3D%27l%27%27uno%27&q=x"]);
   });
 

@@ -2,7 +2,8 @@
 import { build, button } from "../dom";
 import type { Texts } from "../texts";
 import type { Config } from "./config";
-import { filterNames, withFilter, type State } from "./state";
+import { DISTANCE } from "./query";
+import { filterNames, PRECISION, withFilter, withGiven, type State } from "./state";
 
 export interface Chip {
   readonly text: string;
@@ -22,7 +23,44 @@ export function chipsOf(state: State, config: Config, texts: Texts): Chip[] {
       chips.push({ text: `${titleOf(name, config, texts)}: ${labelOf(name, value, config)}`, without });
     }
   }
+  return [...chips, ...whereChips(state, config, texts), ...yearChips(state, texts)];
+}
+
+/** What a drawn area, a frame or a circle becomes in the question. */
+const SHAPE = /^S_INTERSECTS\(geometry,POLYGON\(\(/;
+
+function whereChips(state: State, config: Config, texts: Texts): Chip[] {
+  const { near, within, intersects, filter, distance = DISTANCE } = state.given;
+  const chips: Chip[] = [];
+  if (near)
+    chips.push({
+      text: texts.nearOf(distance, nameOf(near, config)),
+      without: withGiven(withGiven(state, "near", ""), "distance", ""),
+    });
+  if (within) chips.push({ text: texts.withinOf(nameOf(within, config)), without: withGiven(state, "within", "") });
+  if (intersects)
+    chips.push({ text: texts.intersectsOf(nameOf(intersects, config)), without: withGiven(state, "intersects", "") });
+  if (filter)
+    chips.push({
+      text: SHAPE.test(filter) ? texts.drawnShape : `${texts.customFilter}: ${filter.slice(0, 40)}`,
+      without: withGiven(state, "filter", ""),
+    });
   return chips;
+}
+
+function yearChips(state: State, texts: Texts): Chip[] {
+  const { from, to } = state.given;
+  return [
+    ...(from ? [{ text: texts.since(from), without: withGiven(state, "from", "") }] : []),
+    ...(to ? [{ text: texts.until(to), without: withGiven(state, "to", "") }] : []),
+  ];
+}
+
+/** The name of a Comune or zone; of a record its id, which is made of its name. */
+function nameOf(key: string, config: Config): string {
+  const id = key.slice(key.indexOf("/") + 1);
+  const comune = config.comuni.find(({ code }) => code === id)?.name;
+  return comune ?? config.zones.find((zone) => zone.id === id)?.name ?? id.replaceAll("-", " ");
 }
 
 export function renderChips(
@@ -39,7 +77,7 @@ export function renderChips(
   });
   const last = chips.at(-1);
   if (last && chips.length > 1) {
-    const cleared: State = { ...last.without, q: "", filters: {} };
+    const cleared: State = { ...last.without, q: "", filters: {}, given: {} };
     items.push(
       build(
         "li",
@@ -53,6 +91,7 @@ export function renderChips(
 }
 
 function titleOf(name: string, config: Config, texts: Texts): string {
+  if (name === PRECISION) return config.precision.title;
   if (name === "comune") return texts.comune;
   if (name === "zone") return texts.zone;
   return filtersNamed(name, config)[0]?.title ?? name;
@@ -61,7 +100,8 @@ function titleOf(name: string, config: Config, texts: Texts): string {
 function labelOf(name: string, value: string, config: Config): string {
   if (name === "comune") return config.comuni.find(({ code }) => code === value)?.name ?? value;
   if (name === "zone") return config.zones.find(({ id }) => id === value)?.name ?? value;
-  const codes = filtersNamed(name, config).flatMap((filter) => filter.codes);
+  const filters = name === PRECISION ? [config.precision] : filtersNamed(name, config);
+  const codes = filters.flatMap((filter) => filter.codes);
   return codes.find((code) => code.value === value)?.label ?? value;
 }
 

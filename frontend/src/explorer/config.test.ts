@@ -3,7 +3,7 @@ import { assignShapes, SHAPES } from "../symbols";
 import { config, yards, works } from "../test/catalog";
 import { parseConfig, readConfig } from "./config";
 
-const minimal = { api: "/api", collections: [], comuni: [], zones: [], basemaps: [] };
+const minimal = { api: "/api", collections: [], comuni: [], zones: [], basemaps: [], precision: { name: "p", title: "P", codes: [] } };
 
 test("drawing no base map is the first choice even where the page does not name it", () => {
   expect(config.basemaps.map(({ id, url }) => [id, url])).toEqual([

@@ -14,6 +14,12 @@ export interface Filter {
   readonly codes: readonly Code[];
 }
 
+/** What a table tells of a record beside its title and Comuni. */
+export interface Column extends Filter {
+  readonly unit: string | null;
+  readonly sortable: boolean;
+}
+
 export interface Collection {
   readonly id: string;
   readonly title: string; // plural, as in the legend: "Aree e ambiti"
@@ -23,6 +29,7 @@ export interface Collection {
   readonly kindField: string | null; // the code shown under the title; by default the first filter
   readonly stateField: string | null; // the code shown with its source date
   readonly filters: readonly Filter[];
+  readonly columns: readonly Column[];
 }
 
 export interface Comune {
@@ -48,6 +55,8 @@ export interface Basemap {
 export interface Config {
   readonly api: string;
   readonly collections: readonly Collection[];
+  readonly precision: Filter; // how well a position is known: a filter of all collections
+  readonly orders: readonly string[]; // "title", and the fields by which some collection can be put in order
   readonly comuni: readonly Comune[];
   readonly zones: readonly Zone[];
   readonly basemaps: readonly Basemap[];
@@ -68,6 +77,8 @@ export function parseConfig(value: unknown): Config {
   return {
     api: string(json, "api").replace(/\/$/, ""),
     collections: list(json, "collections").map(collection),
+    precision: filter(object(json["precision"], "precision")),
+    orders: Array.isArray(json["orders"]) ? json["orders"].map(String) : [],
     comuni: list(json, "comuni").map((item) => ({
       code: string(item, "code"),
       name: string(item, "name"),
@@ -79,11 +90,7 @@ export function parseConfig(value: unknown): Config {
 }
 
 function collection(json: Json): Collection {
-  const filters = list(json, "filters").map((item) => ({
-    name: string(item, "name"),
-    title: string(item, "title"),
-    codes: list(item, "codes").map((code) => ({ value: string(code, "value"), label: string(code, "label") })),
-  }));
+  const filters = list(json, "filters").map(filter);
   const state = filters.find((filter) => STATE_FIELDS.includes(filter.name));
   return {
     id: string(json, "id"),
@@ -94,6 +101,19 @@ function collection(json: Json): Collection {
     kindField: optional(json, "kindField") ?? filters.find((filter) => filter !== state)?.name ?? null,
     stateField: optional(json, "stateField") ?? state?.name ?? null,
     filters,
+    columns: list(json, "columns").map((item) => ({
+      ...filter(item),
+      unit: optional(item, "unit"),
+      sortable: item["sortable"] === true,
+    })),
+  };
+}
+
+function filter(json: Json): Filter {
+  return {
+    name: string(json, "name"),
+    title: string(json, "title"),
+    codes: list(json, "codes").map((code) => ({ value: string(code, "value"), label: string(code, "label") })),
   };
 }
 

@@ -3,6 +3,8 @@ import { build } from "../dom";
 import type { Texts } from "../texts";
 import { chipsOf, renderChips } from "./chips";
 import type { Config } from "./config";
+import { Elsewhere } from "./elsewhere";
+import { Facets } from "./facets";
 import { FilterForm } from "./form";
 import { Legend } from "./legend";
 import { ResultList } from "./list";
@@ -10,9 +12,14 @@ import type { Looks } from "./looks";
 import type { Boundaries } from "./places";
 import type { PortalRecord } from "./records";
 import type { Answer, Crowd, Framed, RecordSource } from "./source";
+import { Selection } from "./selection";
 import { Stage } from "./stage";
-import { parse, PLACES, serialise, withFilter, type State } from "./state";
+import { parse, samePlaces, serialise, withFilter, withGiven, type State } from "./state";
 import { Status } from "./status";
+import { suggestIn } from "./suggest";
+import { Tools } from "./tools";
+import { Views } from "./views";
+import { ringOf, Where } from "./where";
 import { summary, type Count } from "./words";
 
 export interface Page {
@@ -20,6 +27,9 @@ export interface Page {
   readonly map: HTMLElement;
   readonly results: HTMLElement;
   readonly status: HTMLElement;
+  readonly frame: HTMLElement; // form, map and results
+  readonly views: HTMLElement; // the links between map, list and table
+  readonly elsewhere: HTMLAnchorElement;
 }
 
 const MOVE_MS = 200;
@@ -36,6 +46,13 @@ export class Explorer {
   private readonly list: ResultList;
   private readonly stage: Stage;
   private readonly status: Status;
+  private readonly facets: Facets;
+  private readonly selection: Selection;
+  private readonly elsewhere: Elsewhere;
+  private readonly tools: Tools;
+  private readonly views: Views;
+  private readonly where: Where;
+  private readonly head = build("div", { class: "results-head" });
 
   constructor(
     private readonly page: Page,
@@ -54,6 +71,8 @@ export class Explorer {
     this.list = new ResultList(page.results, config, looks, texts, count, {
       show: (key) => this.goTo(key),
       point: (key) => this.stage.light(key),
+      choose: (key, chosen) => this.selection.choose(key, chosen),
+      order: (order) => this.choose(withGiven(this.state, "sortby", order === "title" ? "" : order)),
     });
     this.stage = new Stage(
       { element: page.map, config, looks, texts, count, ...territory },
@@ -61,9 +80,23 @@ export class Explorer {
         move: () => this.moved(),
         select: (key) => this.selected(key),
         filterByComune: (code) => this.choose(withFilter(this.state, "comune", [code])),
+        relate: (name, key) => this.relate(name, key),
         find: (crowd, id) => this.find(crowd, id),
       },
     );
+    this.facets = new Facets(page.form, config, count);
+    this.selection = new Selection(texts, count, state, (next) => this.see(next));
+    this.elsewhere = new Elsewhere(page.elsewhere, config, texts);
+    this.head.append(this.chips, this.selection.element);
+    this.tools = new Tools(this.stage, page, territory.comuni, texts);
+    this.where = new Where(texts, count, state, {
+      change: (next) => this.choose(next),
+      draw: (trigger) => void this.tools.draw(trigger, (ring) => this.where.take(ring)),
+      box: () => this.stage.view.box,
+    });
+    page.form.querySelector(".years")?.before(this.where.element);
+    suggestIn(page.form, state, { choose: (next) => this.choose(next), open: (key) => this.goTo(key) });
+    this.views = new Views(page.views, config, (show) => this.see({ ...this.state, show }));
     this.stage.view.addPanel(this.legend.element, "bottomleft");
     addEventListener("popstate", () => this.restore());
   }
@@ -98,8 +131,26 @@ export class Explorer {
     void this.ask();
   }
 
+  /** The same records seen in another way. */
+  private see(next: State): void {
+    this.noteView();
+    const relist = next.show !== this.state.show;
+    this.state = next;
+    this.write(!relist);
+    this.apply(false);
+    if (relist) void this.listFrame();
+  }
+
+  private relate(name: "within" | "near", key: string): void {
+    const { within: _within, near: _near, distance: _distance, ...rest } = this.state.given;
+    const distance = name === "near" ? { distance: this.where.metres } : {};
+    this.choose({ ...this.state, given: { ...rest, [name]: key, ...distance } });
+  }
+
   private apply(moves: boolean): void {
+    this.page.frame.dataset["show"] = this.state.show;
     this.stage.show(this.state);
+    this.tools.outlines.showArea(ringOf(this.state.given["filter"]));
     if (moves) this.stage.place(this.state);
     this.writeControls();
   }
@@ -107,6 +158,10 @@ export class Explorer {
   private writeControls(): void {
     this.form.write(this.state, this.typed);
     this.legend.write(this.state);
+    this.selection.write(this.state);
+    this.elsewhere.write(this.state);
+    this.where.write(this.state);
+    this.views.write(this.state);
     renderChips(this.chips, chipsOf(this.state, this.config, this.texts), this.texts, (next) => {
       this.choose(next);
       this.page.results.focus({ preventScroll: true }); // the chip that had the focus is gone
@@ -115,6 +170,7 @@ export class Explorer {
 
   private async ask(): Promise<void> {
     this.setBusy(true);
+    void this.countChoices();
     try {
       const answer = await this.source.ask(this.state);
       if (answer === null) return; // a newer question is on its way
@@ -126,11 +182,17 @@ export class Explorer {
     }
   }
 
+  private async countChoices(): Promise<void> {
+    const counts = await this.facets.ask(this.state);
+    if (!counts) return;
+    this.facets.write(counts);
+    this.legend.countRecords(new Map(Object.entries(counts["layer"] ?? {})));
+  }
+
   /** The one place where records reach the eye: map, list, legend and words from the same answer. */
   private async answer(answer: Answer): Promise<boolean> {
     this.current = answer;
     this.stage.setAnswer(answer);
-    this.legend.countRecords(answer.counts);
     this.status.say(summary(answer.counts, this.config, this.texts, this.count));
     if (!(await this.listFrame())) return false;
     await this.reopen();
@@ -143,7 +205,8 @@ export class Explorer {
     const framed = crowds.length > 0 ? await this.source.inFrame(crowds, this.stage.view.box) : [];
     if (framed === null) return false;
     this.framed = framed;
-    this.list.render(records, this.chips, framed);
+    const { show, given, selection } = this.state;
+    this.list.render(records, this.head, framed, { show, order: given["sortby"] ?? "", selection });
     this.list.mark(this.state.record);
     return true;
   }
@@ -181,13 +244,15 @@ export class Explorer {
     }
   }
 
-  private goTo(key: string): void {
+  /** Opens a record on the map; false where the answer does not hold it. */
+  private goTo(key: string): boolean {
     const record = this.listed(key);
-    if (!record) return;
+    if (!record) return false;
     this.page.map.scrollIntoView({ block: "nearest" });
     const returnFocus = () => this.list.triggerOf(key) ?? this.page.results; // the list may have been written anew
     this.stage.open(record, { near: true, focus: true, returnFocus });
     this.moved();
+    return true;
   }
 
   private selected(key: string | null): void {
@@ -225,8 +290,4 @@ export class Explorer {
     this.page.results.setAttribute("aria-busy", String(busy));
     this.page.map.dataset["state"] = state;
   }
-}
-
-function samePlaces(a: State, b: State): boolean {
-  return PLACES.every((name) => String(a.filters[name] ?? []) === String(b.filters[name] ?? []));
 }

@@ -1,7 +1,7 @@
 // The page's filter form, alive: a change becomes a new state, and a state is written back into the controls.
 import { build } from "../dom";
 import type { Config } from "./config";
-import { filterNames, withFilter, type State } from "./state";
+import { filterNames, GIVEN, withFilter, withGiven, type State } from "./state";
 
 const TYPING_MS = 300;
 
@@ -33,6 +33,7 @@ export class FilterForm {
       if (name === "q" && typing) continue;
       if (name === "q") setValues(control, [state.q]);
       else if (name === "layer") setValues(control, state.layers);
+      else if (isGiven(name)) setValues(control, [state.given[name] ?? ""]);
       else if (filterNames(this.config).includes(name)) setValues(control, state.filters[name] ?? []);
     }
   }
@@ -51,8 +52,13 @@ export class FilterForm {
     } else if (name === "layer") {
       const layers = this.config.collections.map(({ id }) => id).filter((id) => values.includes(id));
       this.onChange({ ...state, layers }, false);
-    } else if (filterNames(this.config).includes(name)) this.onChange(withFilter(state, name, values), false);
+    } else if (isGiven(name)) this.onChange(withGiven(state, name, values[0] ?? ""), false);
+    else if (filterNames(this.config).includes(name)) this.onChange(withFilter(state, name, values), false);
   }
+}
+
+function isGiven(name: string): name is (typeof GIVEN)[number] {
+  return (GIVEN as readonly string[]).includes(name);
 }
 
 function nameOf(control: EventTarget | null): string {

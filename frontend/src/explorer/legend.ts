@@ -4,13 +4,15 @@ import { symbol } from "../symbols";
 import type { Texts } from "../texts";
 import type { Config } from "./config";
 import type { Looks } from "./looks";
-import { TERRITORY, type State } from "./state";
+import type { Fill } from "../symbols";
+import { PRECISION, TERRITORY, withFilter, type State } from "./state";
 import type { Count } from "./words";
 
 export class Legend {
   readonly element = build("details", { class: "map-legend" });
   private readonly counts = new Map<string, HTMLElement>();
   private readonly boxes = new Map<string, HTMLInputElement>();
+  private readonly opacity = build("input");
 
   constructor(
     private readonly config: Config,
@@ -20,7 +22,8 @@ export class Legend {
     private readonly state: () => State,
     private readonly onChange: (next: State) => void,
   ) {
-    const body = build("div", { class: "map-legend-body" }, this.collections(), this.key(), this.boundaries());
+    const body = build("div", { class: "map-legend-body" }, this.collections(), this.key(), this.see());
+    body.append(this.boundaries());
     if (config.basemaps.length > 1) body.append(this.basemaps());
     this.element.append(build("summary", {}, texts.legend), body);
     this.element.open = matchMedia("(min-width: 1700px) and (min-height: 950px)").matches;
@@ -30,9 +33,11 @@ export class Legend {
     for (const [key, box] of this.boxes) {
       const [group, id = ""] = key.split("/");
       if (group === "layer") box.checked = state.layers.includes(id);
+      else if (group === PRECISION) box.checked = this.shows(state, id as Fill);
       else if (group === "territory") box.checked = state.territory.includes(id);
       else box.checked = state.basemap === id;
     }
+    this.opacity.value = String(state.opacity);
   }
 
   /** Counts stand beside the collections that are shown; a hidden one was not asked for. */
@@ -80,16 +85,48 @@ export class Legend {
     return this.group(this.texts.basemap, rows);
   }
 
-  /** What filled, half filled and hollow mean. */
+  /** What filled, half filled and hollow mean, each to be taken out or put back. */
   private key(): HTMLElement {
     const { texts } = this;
-    const lines: [Element, string][] = [
-      [symbol("circle", "known"), texts.legendKnown],
-      [symbol("circle", "approximate"), texts.legendApproximate],
-      [symbol("circle", "comune"), texts.legendComune],
-      [build("span", { class: "count-ring", "aria-hidden": "true" }, "9"), texts.legendGroup],
+    const titles: [Fill, string][] = [
+      ["known", texts.legendKnown],
+      ["approximate", texts.legendApproximate],
+      ["comune", texts.legendComune],
     ];
-    return build("ul", { class: "map-legend-key" }, ...lines.map(([drawing, text]) => build("li", {}, drawing, text)));
+    const rows = titles.map(([fill, title]) =>
+      this.row("checkbox", PRECISION, fill, symbol("circle", fill), title, () => {
+        const shown = titles.map(([one]) => one).filter((one) => this.boxes.get(`${PRECISION}/${one}`)?.checked);
+        const codes = shown.length === titles.length ? [] : shown.flatMap((one) => this.codesOf(one));
+        this.onChange(withFilter(this.state(), PRECISION, codes));
+      }),
+    );
+    const several = build("span", { class: "count-ring", "aria-hidden": "true" }, "9");
+    rows.push(build("p", { class: "map-legend-row is-key" }, several, build("span", {}, texts.legendGroup)));
+    return this.group(texts.precisionTitle, rows);
+  }
+
+  private codesOf(fill: Fill): string[] {
+    const first = this.config.collections[0];
+    if (!first) return [];
+    const style = this.looks.styleOf(first);
+    return this.config.precision.codes
+      .map(({ value }) => value)
+      .filter((value) => style.fillOf({ [PRECISION]: value }) === fill);
+  }
+
+  private shows({ filters }: State, fill: Fill): boolean {
+    const chosen = filters[PRECISION];
+    return !chosen || this.codesOf(fill).some((code) => chosen.includes(code));
+  }
+
+  private see(): HTMLElement {
+    const id = "legend-opacity";
+    Object.assign(this.opacity, { type: "range", min: "10", max: "100", step: "10", id });
+    this.opacity.addEventListener("change", () =>
+      this.onChange({ ...this.state(), opacity: Number(this.opacity.value) }),
+    );
+    const label = build("label", { for: id }, this.texts.opacity);
+    return build("p", { class: "map-legend-range" }, label, this.opacity);
   }
 
   private group(title: string, rows: HTMLElement[]): HTMLElement {

@@ -9,7 +9,7 @@ import { summary } from "./words";
 
 const NASTY = `<img src=x onerror="globalThis.hit=1"><script>globalThis.hit=1</script>`;
 const words = texts("it");
-const events = { show: vi.fn(), point: vi.fn() };
+const events = { show: vi.fn(), point: vi.fn(), choose: vi.fn(), order: vi.fn() };
 let element: HTMLElement;
 let list: ResultList;
 
@@ -47,7 +47,7 @@ describe("the list", () => {
       current_state: "open",
     });
     list.render([nasty], build("ul"));
-    document.body.append(new Popups(looks, words, String).record(nasty));
+    document.body.append(new Popups(looks, words, String).record(nasty, () => undefined));
     expect(document.body.querySelectorAll("img, script")).toHaveLength(0);
     expect(element.querySelector("h3")?.textContent).toBe(NASTY);
     expect(globalThis).not.toHaveProperty("hit");
@@ -71,7 +71,7 @@ describe("the list", () => {
   });
 
   test("tells how many of a crowd are in the frame, and leads to the list of all of them", () => {
-    const crowd = { collection: yards, parameters: "q=x", matched: 9000 };
+    const crowd = { collection: yards, parameters: "q=x", order: "", matched: 9000 };
     list.render([toRecord(feature("z"), works)], build("ul"), [{ crowd, records: [record("a")], matched: 40 }]);
     expect(list.keys).toEqual(["yards/a", "works/z"]);
     expect(element.querySelector("h2")?.textContent).toBe("Scali 9000");

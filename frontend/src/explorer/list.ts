@@ -1,21 +1,37 @@
 // The list beside the map: the same records, the accessible equal of it, with the pages' own markup.
+import { local } from "../addresses";
 import { build } from "../dom";
 import type { Texts } from "../texts";
 import type { Collection, Config } from "./config";
 import type { Looks } from "./looks";
 import type { PortalRecord } from "./records";
 import type { Framed } from "./source";
-import { dated, shortPrecision, whereabouts, type Count } from "./words";
+import type { Show } from "./state";
+import { table } from "./table";
+import { amountOf, dated, shortPrecision, whereabouts, type Count } from "./words";
 
 export interface ListEvents {
   show(key: string): void;
   point(key: string | null): void; // the reader points at a record, or no longer
+  choose(key: string, chosen: boolean): void; // to compare it
+  order(order: string): void;
 }
+
+/** How the records are listed. */
+export interface Manner {
+  readonly show: Show;
+  readonly order: string;
+  readonly selection: readonly string[];
+}
+
+const PLAIN: Manner = { show: "map", order: "", selection: [] };
 
 /** On a narrow screen longer groups start folded, so that the page's end stays within reach. */
 const FOLD_ABOVE = 30;
 
 export class ResultList {
+  private manner = PLAIN;
+
   constructor(
     private readonly element: HTMLElement,
     private readonly config: Config,
@@ -25,16 +41,23 @@ export class ResultList {
     private readonly events: ListEvents,
   ) {
     element.addEventListener("click", (event) => this.onClick(event));
+    element.addEventListener("change", (event) => this.onChange(event));
     for (const name of ["mouseover", "focusin"]) element.addEventListener(name, (event) => events.point(keyAt(event)));
     for (const name of ["mouseleave", "focusout"]) element.addEventListener(name, () => events.point(null));
   }
 
   get keys(): string[] {
-    return [...this.element.querySelectorAll<HTMLElement>("li[data-key]")].map((item) => item.dataset["key"] ?? "");
+    return [...this.element.querySelectorAll<HTMLElement>("[data-key]")].map((item) => item.dataset["key"] ?? "");
   }
 
   /** The records that are held, and of the others those in the frame, each collection in its place. */
-  render(records: readonly PortalRecord[], head: HTMLElement, framed: readonly Framed[] = []): void {
+  render(
+    records: readonly PortalRecord[],
+    head: Element,
+    framed: readonly Framed[] = [],
+    manner: Manner = PLAIN,
+  ): void {
+    this.manner = manner;
     const listed = records.length + framed.reduce((sum, one) => sum + one.records.length, 0);
     const folded = listed > FOLD_ABOVE && matchMedia("(max-width: 991px)").matches;
     const groups = this.config.collections.flatMap((collection) => {
@@ -54,7 +77,7 @@ export class ResultList {
 
   /** Shows which record is open on the map. */
   mark(key: string | null): void {
-    for (const item of this.element.querySelectorAll<HTMLElement>("li[data-key]")) {
+    for (const item of this.element.querySelectorAll<HTMLElement>("[data-key]")) {
       if (item.dataset["key"] === key) item.setAttribute("aria-current", "true");
       else item.removeAttribute("aria-current");
     }
@@ -63,7 +86,7 @@ export class ResultList {
   /** A reader who stands in the list stays at the same record, or at least in the list. */
   private keepingFocus(write: () => void): void {
     const focused = document.activeElement;
-    const item = this.element.contains(focused) ? focused?.closest<HTMLElement>("li[data-key]") : null;
+    const item = this.element.contains(focused) ? focused?.closest<HTMLElement>("[data-key]") : null;
     const key = item?.dataset["key"];
     write();
     if (key === undefined || !focused) return;
@@ -72,7 +95,7 @@ export class ResultList {
   }
 
   private itemOf(key: string): HTMLElement | null {
-    const items = this.element.querySelectorAll<HTMLElement>("li[data-key]");
+    const items = this.element.querySelectorAll<HTMLElement>("[data-key]");
     return [...items].find((item) => item.dataset["key"] === key) ?? null;
   }
 
@@ -83,7 +106,7 @@ export class ResultList {
     folded: boolean,
   ): HTMLDetailsElement {
     const heading = build("h2", {}, collection.title, " ", build("span", { class: "count" }, this.count(matched)));
-    const list = build("ul", { class: "records" }, ...records.map((record) => this.item(record)));
+    const list = this.manner.show === "table" ? this.table(collection, records) : this.items(records);
     const group = build("details", { class: "results-group" }, build("summary", {}, heading), list);
     group.open = !folded;
     return group;
@@ -100,10 +123,26 @@ export class ResultList {
         "p",
         { class: "note" },
         `${said} `,
-        build("a", { href: `/${collection.path}${query}` }, this.texts.wholeList),
+        build("a", { href: local(`/${collection.path}${query}`) }, this.texts.wholeList),
       ),
     );
     return group;
+  }
+
+  private items(records: readonly PortalRecord[]): HTMLElement {
+    return build("ul", { class: "records" }, ...records.map((record) => this.item(record)));
+  }
+
+  private table(collection: Collection, records: readonly PortalRecord[]): HTMLElement {
+    const { texts, count, manner } = this;
+    return table(collection, records, { texts, count, order: manner.order, choose: (record) => this.choice(record) });
+  }
+
+  /** What puts a record aside to be compared. */
+  private choice(record: PortalRecord): HTMLElement {
+    const box = build("input", { type: "checkbox", "aria-label": this.texts.chooseRecord(record.title) });
+    box.checked = this.manner.selection.includes(record.key);
+    return build("label", { class: "choose-one" }, box);
   }
 
   private item(record: PortalRecord): HTMLElement {
@@ -113,9 +152,19 @@ export class ResultList {
       { class: "row-title" },
       this.looks.symbolOf(record),
       build("a", { href: record.href }, record.title),
+      this.choice(record),
     );
     const where = build("p", { class: "where" }, whereabouts(record, texts, this.count));
-    const state = record.state ? build("p", { class: "record-line" }, stateChip(record, texts)) : null;
+    const amount = amountOf(record, texts);
+    const state =
+      record.state || amount
+        ? build(
+            "p",
+            { class: "record-line" },
+            record.state ? stateChip(record, texts) : null,
+            amount ? build("span", { class: "note" }, amount) : null,
+          )
+        : null;
     const precision = shortPrecision(record, texts);
     const show = build(
       "button",
@@ -136,6 +185,13 @@ export class ResultList {
     const trigger = event.target instanceof Element ? event.target.closest<HTMLElement>(".show-on-map") : null;
     const key = keyAt(event);
     if (trigger && key !== null) this.events.show(key);
+    const heading = event.target instanceof Element ? event.target.closest<HTMLElement>("button.sort") : null;
+    if (heading) this.events.order(heading.dataset["order"] ?? "");
+  }
+
+  private onChange(event: Event): void {
+    const key = keyAt(event);
+    if (event.target instanceof HTMLInputElement && key !== null) this.events.choose(key, event.target.checked);
   }
 }
 
@@ -150,6 +206,6 @@ export function stateChip(record: PortalRecord, texts: Texts): HTMLElement {
 }
 
 function keyAt(event: Event): string | null {
-  const item = event.target instanceof Element ? event.target.closest<HTMLElement>("li[data-key]") : null;
+  const item = event.target instanceof Element ? event.target.closest<HTMLElement>("[data-key]") : null;
   return item?.dataset["key"] ?? null;
 }

@@ -1,11 +1,14 @@
 // What popups say: one record, the records that share a point, or a Comune that can become a filter.
+import { local } from "../addresses";
 import { build, button } from "../dom";
 import type { Texts } from "../texts";
 import { stateChip } from "./list";
 import type { Looks } from "./looks";
 import type { Boundary } from "./places";
 import type { PortalRecord } from "./records";
-import { precisionNote, whereabouts, type Count } from "./words";
+import { amountOf, announced, precisionNote, whereabouts, type Count } from "./words";
+
+export type Relation = "within" | "near";
 
 export class Popups {
   constructor(
@@ -14,18 +17,30 @@ export class Popups {
     private readonly count: Count,
   ) {}
 
-  record(record: PortalRecord): HTMLElement {
+  record(record: PortalRecord, onNear: () => void): HTMLElement {
     const { texts } = this;
     const precision = precisionNote(record, texts);
+    const amount = amountOf(record, texts);
+    const placed = record.place.type === "point" || record.place.type === "shape";
     return build(
       "article",
-      { class: "map-popup", "data-collection": record.collection.id },
+      {
+        class: "map-popup",
+        "data-collection": record.collection.id,
+        "data-announced": announced(record, texts, this.count),
+      },
       build("p", { class: "map-popup-kind" }, this.looks.symbolOf(record), record.collection.singular),
       build("h2", {}, record.title),
       build("p", { class: "where" }, whereabouts(record, texts, this.count)),
       record.state ? build("p", { class: "record-line" }, stateChip(record, texts)) : null,
+      amount ? build("p", { class: "record-line" }, amount) : null,
       precision ? build("p", { class: "note" }, precision) : null,
-      build("p", {}, build("a", { class: "map-popup-link", href: record.href }, texts.openRecord)),
+      build(
+        "p",
+        { class: "map-popup-actions" },
+        build("a", { class: "map-popup-link", href: record.href }, texts.openRecord),
+        placed ? button(texts.nearRecord, onNear, { class: "btn btn-quiet btn-sm" }) : null,
+      ),
     );
   }
 
@@ -48,7 +63,7 @@ export class Popups {
     );
   }
 
-  comune(comune: Boundary, zone: string, onFilter: () => void): HTMLElement {
+  comune(comune: Boundary, zone: string, onFilter: () => void, onRelation: (name: Relation) => void): HTMLElement {
     const name = String(comune.properties["name"]);
     const residents = Number(comune.properties["residents"]);
     return build(
@@ -65,7 +80,9 @@ export class Popups {
         "p",
         { class: "map-popup-actions" },
         button(this.texts.filterByComune(name), onFilter, { class: "btn btn-primary btn-sm" }),
-        build("a", { class: "map-popup-link", href: `/comuni/${String(comune.id)}` }, this.texts.openComune),
+        build("a", { class: "map-popup-link", href: local(`/comuni/${String(comune.id)}`) }, this.texts.openComune),
+        button(this.texts.withinComune, () => onRelation("within"), { class: "btn btn-quiet btn-sm" }),
+        button(this.texts.nearComune, () => onRelation("near"), { class: "btn btn-quiet btn-sm" }),
       ),
     );
   }

@@ -1,4 +1,5 @@
 // A published feature as the explorer shows it: its words, its page, and where it belongs on the map.
+import { local } from "../addresses";
 import type { Geometry, Position } from "geojson";
 import type { ApiFeature, Properties } from "./api";
 import type { Collection } from "./config";
@@ -41,24 +42,37 @@ export function toRecord(feature: ApiFeature, collection: Collection): PortalRec
     precision: text(properties, "location_precision"),
     properties,
     place: placeOf(feature),
-    href: `/${collection.path}/${encodeURIComponent(feature.id)}`,
+    href: local(`/${collection.path}/${encodeURIComponent(feature.id)}`),
   };
 }
 
-/** The catalogue's order, then the title as the language sorts it. */
+/** The catalogue's order, then the one asked for ("-surface_m2"), then the title as the language sorts it. */
 export function sorted(
   records: readonly PortalRecord[],
   collections: readonly Collection[],
   language: string,
+  order = "",
 ): PortalRecord[] {
   const collator = new Intl.Collator(language, { numeric: true });
   const rank = new Map(collections.map((collection, index) => [collection.id, index]));
+  const descending = order.startsWith("-") ? -1 : 1;
+  const field = order.replace(/^-/, "");
+  const byTitle = (a: PortalRecord, b: PortalRecord) =>
+    collator.compare(a.title, b.title) * (field === "title" ? descending : 1) || collator.compare(a.id, b.id);
+  const byField = (a: PortalRecord, b: PortalRecord) =>
+    field === "" || field === "title" ? 0 : compared(a.properties[field], b.properties[field], descending);
   return [...records].sort(
     (a, b) =>
-      (rank.get(a.collection.id) ?? 0) - (rank.get(b.collection.id) ?? 0) ||
-      collator.compare(a.title, b.title) ||
-      collator.compare(a.id, b.id),
+      (rank.get(a.collection.id) ?? 0) - (rank.get(b.collection.id) ?? 0) || byField(a, b) || byTitle(a, b),
   );
+}
+
+/** Numbers and dates; what is unknown comes last, whichever way. */
+function compared(a: unknown, b: unknown, descending: number): number {
+  const [one, other] = [a ?? null, b ?? null];
+  if (one === null || other === null) return Number(one === null) - Number(other === null);
+  if (one === other) return 0;
+  return (one < other ? -1 : 1) * descending;
 }
 
 function placeOf({ geometry, properties }: ApiFeature): Place {

@@ -52,7 +52,8 @@ export class RecordSource {
     this.framing?.abort();
     const controller = new AbortController();
     this.pending = controller;
-    return overtaken(controller, () => this.answer(questions(state, this.config), controller.signal));
+    const order = state.given["sortby"] ?? "";
+    return overtaken(controller, () => this.answer(questions(state, this.config), order, controller.signal));
   }
 
   /** What the frame holds of each crowd; null when a later call has taken over. */
@@ -63,7 +64,8 @@ export class RecordSource {
     const ask = async (crowd: Crowd): Promise<Framed> => {
       const url = itemsOf(crowd, this.config, { limit: LISTED, box });
       const { features, matched } = await page(url, controller.signal);
-      return { crowd, records: this.sorted(features.map((one) => toRecord(one, crowd.collection))), matched };
+      const records = features.map((one) => toRecord(one, crowd.collection));
+      return { crowd, records: crowd.order ? records : this.sorted(records), matched };
     };
     return overtaken(controller, () => Promise.all(crowds.map(ask)));
   }
@@ -79,7 +81,7 @@ export class RecordSource {
     }
   }
 
-  private async answer(asked: readonly Question[], signal: AbortSignal): Promise<Answer> {
+  private async answer(asked: readonly Question[], order: string, signal: AbortSignal): Promise<Answer> {
     const answered = await Promise.all(
       asked.map(async (question) => ({ ...question, known: await this.known(question, signal) })),
     );
@@ -87,10 +89,10 @@ export class RecordSource {
     const held = heldOf(counts);
     const crowds = answered
       .filter(({ collection }) => !held.has(collection.id))
-      .map(({ collection, parameters, known }) => ({ collection, parameters, matched: known.first.matched }));
+      .map(({ known, ...question }) => ({ ...question, matched: known.first.matched }));
     const few = answered.filter(({ collection }) => held.has(collection.id));
     const records = await Promise.all(few.map(({ collection, known }) => this.whole(collection, known, signal)));
-    return { records: this.sorted(records.flat()), crowds, counts };
+    return { records: sorted(records.flat(), this.config.collections, this.language, order), crowds, counts };
   }
 
   private async known(question: Question, signal: AbortSignal): Promise<Known> {

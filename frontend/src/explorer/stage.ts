@@ -11,7 +11,7 @@ import type { Config } from "./config";
 import { arrange, reachable, type Arrangement, type Group } from "./grouping";
 import type { Looks } from "./looks";
 import { boxOf, holding, type Boundaries, type Boundary, type Box } from "./places";
-import { Popups } from "./popups";
+import { Popups, type Relation } from "./popups";
 import type { PortalRecord } from "./records";
 import type { Answer, Crowd } from "./source";
 import type { State } from "./state";
@@ -21,6 +21,8 @@ export interface StageEvents {
   move(): void;
   select(key: string | null): void;
   filterByComune(code: string): void;
+  /** Only what is inside of a record, or near it. */
+  relate(name: Relation, key: string): void;
   /** The whole record of a crowd, of which the map knows no more than a tile says; null where there is none. */
   find(crowd: Crowd, id: string): Promise<PortalRecord | null>;
 }
@@ -89,6 +91,7 @@ export class Stage {
     });
     onPointer(map, {
       click: (at) => {
+        if (element.classList.contains("is-sketching")) return;
         const boundary = this.crowds.click(at) ? null : this.territory.at(at);
         if (boundary) this.openComune(boundary, { at, x: 0, y: 0 });
       },
@@ -116,6 +119,7 @@ export class Stage {
     this.territory.show(state.territory);
     this.territory.choose(chosenComuni(state, this.parts.config));
     if (state.basemap !== this.basemap) this.switchBasemap(state.basemap);
+    this.view.setOpacity(state.opacity / 100);
     this.drawn();
   }
 
@@ -125,6 +129,11 @@ export class Stage {
     const codes = chosenComuni(state, this.parts.config);
     const chosen = this.parts.comuni.features.filter((feature) => codes.includes(String(feature.id)));
     this.view.frame(boxOf(chosen.map((feature) => feature.geometry)) ?? this.home);
+  }
+
+  /** A few words on the map: what failed, what was measured. */
+  notify(text: string): void {
+    this.notice.textContent = text;
   }
 
   setAnswer({ records, crowds }: Answer): void {
@@ -170,7 +179,11 @@ export class Stage {
 
   private openRecord(record: PortalRecord, anchor: Anchor, how: Omit<Opening, "near">): void {
     const onClose = () => this.select(null);
-    this.view.openPopup(this.popups.record(record), {
+    const near = () => {
+      this.view.closePopup();
+      this.events.relate("near", record.key);
+    };
+    this.view.openPopup(this.popups.record(record, near), {
       anchor,
       focus: how.focus,
       returnFocus: how.returnFocus ?? null,
@@ -222,7 +235,11 @@ export class Stage {
       this.view.closePopup();
       this.events.filterByComune(String(boundary.id));
     };
-    this.view.openPopup(this.popups.comune(boundary, zone, choose), { anchor, focus: true });
+    const relate = (name: Relation) => {
+      this.view.closePopup();
+      this.events.relate(name, `comuni/${String(boundary.id)}`);
+    };
+    this.view.openPopup(this.popups.comune(boundary, zone, choose, relate), { anchor, focus: true });
     this.select(null);
   }
 

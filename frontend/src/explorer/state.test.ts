@@ -1,13 +1,22 @@
 import { describe, expect, test } from "vitest";
 import { config } from "../test/catalog";
 import { itemsOf, questions } from "./query";
-import { parse, serialise, withFilter, type State } from "./state";
+import { parse, serialise, SHOWS, withFilter, type State } from "./state";
 
 /** Reproducible choices: the same seed gives the same state, so that a failure can be repeated. */
 function random(seed: number): () => number {
   let value = seed * 2654435761 + 1;
   return () => (value = (value * 1664525 + 1013904223) % 4294967296) / 4294967296;
 }
+
+const GIVEN_TEXTS = [
+  ["near", "areas/scalo-farini"],
+  ["distance", "250"],
+  ["filter", "S_INTERSECTS(geometry,POLYGON((9 45,9.1 45,9.1 45.1,9 45)))"],
+  ["from", "2015"],
+  ["to", "2020"],
+  ["sortby", "-surface_m2"],
+] as const;
 
 function anyState(seed: number): State {
   const next = random(seed);
@@ -37,6 +46,10 @@ function anyState(seed: number): State {
             lat: Number((next() * 160 - 80).toFixed(5)),
             lon: Number((next() * 358 - 179).toFixed(5)),
           },
+    given: Object.fromEntries(some(GIVEN_TEXTS)),
+    show: SHOWS[Math.floor(next() * 3)] ?? "map",
+    selection: some(["yards/scalo-uno", "works/opera-2"]),
+    opacity: next() < 0.5 ? 100 : 10 + Math.floor(next() * 90),
     basemap: next() < 0.5 ? "none" : "streets",
     territory: some(["comuni", "zones"]),
     record: next() < 0.5 ? null : "yards/scalo-uno",

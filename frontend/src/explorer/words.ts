@@ -18,6 +18,25 @@ export function comuniOf(record: PortalRecord, texts: Texts, count: Count): stri
   return `${comuni.slice(0, COMUNI_NAMED).join(", ")} ${texts.and} ${texts.more(count(comuni.length - COMUNI_NAMED))}`;
 }
 
+const HECTARE = 10_000;
+
+/** The first quantity that is known: "61,9 ettari", "1.200.000 €". */
+export function amountOf({ collection, properties }: PortalRecord, texts: Texts): string | null {
+  for (const { name, unit } of collection.columns) {
+    const value = properties[name];
+    if (unit === null || typeof value !== "number") continue;
+    if (unit === "m²" && value >= HECTARE) return texts.hectares(texts.number(Math.round(value / 1000) / 10));
+    return `${texts.number(value)}\u00a0${unit}`;
+  }
+  return null;
+}
+
+/** A record in one breath: "Scalo Farini, Milano, 61,9 ettari, dismessa". */
+export function announced(record: PortalRecord, texts: Texts, count: Count): string {
+  const state = record.state?.toLocaleLowerCase() ?? record.kind?.toLocaleLowerCase();
+  return [record.title, comuniOf(record, texts, count), amountOf(record, texts), state].filter(Boolean).join(", ");
+}
+
 /** A state never goes without the date at which its source said so. */
 export function dated(record: PortalRecord, texts: Texts): string {
   return record.date ? texts.asOf(record.date) : texts.dateUnknown;
@@ -37,7 +56,7 @@ function precisionOf({ place, precision }: PortalRecord): string {
 
 export function countOf(collection: Collection, value: number, count: Count): string {
   const noun = value === 1 ? collection.singular : collection.title;
-  return `${count(value)} ${noun.charAt(0).toLowerCase()}${noun.slice(1)}`;
+  return `${count(value)} ${inner(noun)}`;
 }
 
 /** "312 schede: 40 aree e ambiti, 272 progetti". */
@@ -48,4 +67,9 @@ export function summary(counts: ReadonlyMap<string, number>, config: Config, tex
     .filter(({ id }) => counts.get(id))
     .map((collection) => countOf(collection, counts.get(collection.id) ?? 0, count));
   return `${sum === 1 ? texts.onePlace : texts.records(count(sum))}: ${parts.join(", ")}`;
+}
+
+/** A noun inside a sentence, where an acronym keeps its capitals. */
+function inner(noun: string): string {
+  return /^\p{Lu}\p{Lu}/u.test(noun) ? noun : `${noun.charAt(0).toLowerCase()}${noun.slice(1)}`;
 }

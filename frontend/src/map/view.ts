@@ -127,6 +127,12 @@ export class MapView {
     this.tiles.addTo(this.leaflet);
   }
 
+  /** How much shows through what stands on the ground. */
+  setOpacity(opacity: number): void {
+    for (const pane of ["tiles", "overlayPane"])
+      this.leaflet.getPane(pane)?.style.setProperty("opacity", String(opacity));
+  }
+
   openPopup(content: HTMLElement, { anchor, focus, returnFocus, onClose }: PopupOptions): void {
     const width = Math.min(300, this.element.clientWidth - 90);
     const giveBack = () => (returnFocus?.() ?? this.element).focus({ preventScroll: true });
@@ -165,7 +171,8 @@ export class MapView {
     close?.setAttribute("aria-label", this.texts.close);
     const heading = element.querySelector<HTMLElement>("h2, h3");
     heading?.setAttribute("tabindex", "-1");
-    element.setAttribute("aria-label", heading?.textContent ?? "");
+    const words = element.querySelector<HTMLElement>("[data-announced]")?.dataset["announced"];
+    element.setAttribute("aria-label", words ?? heading?.textContent ?? "");
     element.addEventListener("keydown", (event) => {
       if (event.key !== "Escape") return;
       event.stopPropagation();

@@ -15,6 +15,8 @@ const filter = (name: string, ...values: string[]) => ({
 
 export const config = parseConfig({
   api: "/api/",
+  precision: filter("location_precision", "site", "comune"),
+  orders: ["title", "surface_m2", "source_date"],
   collections: [
     {
       id: "yards",
@@ -23,6 +25,11 @@ export const config = parseConfig({
       path: "scali",
       titleField: "name",
       filters: [filter("kind", "a", "b"), filter("current_state", "open", "shut"), filter("tag", "T1", "T2")],
+      columns: [
+        { ...filter("kind", "a", "b"), unit: null, sortable: false },
+        { ...filter("surface_m2"), unit: "m²", sortable: true },
+        { ...filter("source_date"), unit: null, sortable: true },
+      ],
     },
     {
       id: "works",
@@ -31,6 +38,7 @@ export const config = parseConfig({
       path: "opere",
       titleField: "title",
       filters: [filter("status", "begun"), filter("tag", "T1", "T2")],
+      columns: [{ ...filter("source_date"), unit: null, sortable: true }],
     },
   ],
   comuni: [
