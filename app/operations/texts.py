@@ -10,7 +10,7 @@ from babel.messages.pofile import read_po, write_po
 from app.languages import CATALOGUES, DEFAULT, NAMES
 from app.operations.paths import CLONE
 
-_HEADER = """# The portal in {name}. `./remix texts` brings the list up to date; the translations are written here, by hand.
+_HEADER = """# The portal in {name}. `./remix texts` gathers the texts; their translations are written here.
 msgid ""
 msgstr ""
 "Language: {language}\\n"

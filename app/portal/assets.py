@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from app.portal.texts import _
 from app.settings import ROOT
 
 MANIFEST = ROOT / "frontend" / "dist" / ".vite" / "manifest.json"
@@ -29,10 +30,14 @@ def entry(name: str, /) -> Entry:
     try:
         written_at = MANIFEST.stat().st_mtime_ns
     except FileNotFoundError as error:
-        raise FrontEndNotBuiltError(f"{MANIFEST} manca: eseguire «npm run build» in frontend/") from error
+        raise FrontEndNotBuiltError(
+            _("%(file)s manca: eseguire «npm run build» in frontend/") % {"file": MANIFEST}
+        ) from error
     found = _entries(written_at).get(name)
     if found is None:
-        raise FrontEndNotBuiltError(f"Nel front end compilato manca «{name}»: eseguire «npm run build» in frontend/")
+        raise FrontEndNotBuiltError(
+            _("Nel front end compilato manca «%(name)s»: eseguire «npm run build» in frontend/") % {"name": name}
+        )
     return found
 
 

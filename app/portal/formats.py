@@ -25,7 +25,7 @@ def locale() -> str:
 
 
 def number(value: float, /, decimals: int | None = None) -> str:
-    """1234567.8 → '1.234.567,8' or, in English, 1,234,567.8; with `decimals`, exactly that many (1.234 is grouped too)."""
+    """1234567.8 → '1.234.567,8' or, in English, 1,234,567.8; with `decimals`, exactly that many (1.234 grouped too)."""
     pattern = "#,##0." + ("0" * decimals if decimals is not None else "##")
     return str(format_decimal(value, format=pattern.removesuffix("."), locale=locale()))
 
