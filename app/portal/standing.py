@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from app.portal import formats
 from app.portal.texts import _, label
 from app.reading.standing import Indicator, Standing
+from gis.schema import FieldType
 
 RATIO_DECIMALS = 2
 
@@ -37,7 +38,8 @@ def tell(standings: Sequence[Standing], /) -> tuple[Row, ...]:
 
 def _title(indicator: Indicator) -> str:
     if indicator.per is None and indicator.field:
-        return label(indicator.field.title)
+        title, unit = label(indicator.field.title), indicator.field.unit
+        return f"{title} ({formats.unit(unit)})" if unit else title
     if indicator.field:
         return _("%(amount)s, per residente") % {"amount": label(indicator.field.title)}
     return _("%(records)s ogni %(n)s residenti") % {
@@ -47,7 +49,7 @@ def _title(indicator: Indicator) -> str:
 
 
 def _number(indicator: Indicator, value: float) -> str:
+    if indicator.per is None and indicator.field:
+        return formats.number(value, 0 if indicator.field.type is FieldType.INTEGER else None)
     unit = indicator.field.unit if indicator.field else None
-    if indicator.per is not None:
-        return formats.with_unit(formats.number(value, RATIO_DECIMALS), unit)
-    return formats.with_unit(formats.number(value), unit)
+    return formats.with_unit(formats.number(value, RATIO_DECIMALS), unit)
