@@ -1,7 +1,7 @@
 """The words of a printed sheet, from what the page says: the same figures, in the order of a reader of paper."""
 
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -16,22 +16,50 @@ LONGEST_DESCRIPTION = 200
 
 
 def write(collection: Collection, view: View, /, *, address: str, updated: datetime) -> dict[str, Any]:
-    """A sheet as `frontend/templates/sheet.typ` wants it."""
+    """The sheet of a record or a place."""
     is_place = collection.territory
     day = formats.day(updated)
+    return frame(
+        title=view["title"],
+        kicker=" · ".join(one for one in ("REMIX", label(collection.singular), view["kind"]) if one),
+        subtitle=_where(view) if not is_place else "",
+        description=label(collection.description)[:LONGEST_DESCRIPTION],
+        keywords=[label(collection.title), *(one.text for one in view["place"].comuni[:5])],
+        colour=collection.style.colour,
+        address=address,
+        maps=_maps(collection, view),
+        sections=sheet_blocks.of_place(view) if is_place else sheet_blocks.of_record(view),
+        footer=_("Dati pubblicati il %(day)s. %(attribution)s.") % {"day": day, "attribution": view["attribution"]},
+    )
+
+
+def frame(
+    *,
+    title: str,
+    description: str,
+    colour: str,
+    address: str,
+    maps: Sequence[Mapping[str, Any]],
+    sections: Sequence[Mapping[str, Any]],
+    footer: str,
+    kicker: str = "REMIX",
+    subtitle: str = "",
+    keywords: Sequence[str] = (),
+) -> dict[str, Any]:
+    """A sheet as `frontend/templates/sheet.typ` wants it."""
     return {
         "language": current(),
-        "title": view["title"],
-        "kicker": " · ".join(one for one in ("REMIX", label(collection.singular), view["kind"]) if one),
-        "subtitle": _where(view) if not is_place else "",
-        "description": label(collection.description)[:LONGEST_DESCRIPTION],
-        "keywords": [label(collection.title), *(one.text for one in view["place"].comuni[:5])],
-        "colour": collection.style.colour,
+        "title": title,
+        "kicker": kicker,
+        "subtitle": subtitle,
+        "description": description,
+        "keywords": keywords,
+        "colour": colour,
         "url": address,
         "qr": _code(address),
-        "maps": _maps(collection, view),
-        "sections": sheet_blocks.of_place(view) if is_place else sheet_blocks.of_record(view),
-        "footer": _("Dati pubblicati il %(day)s. %(attribution)s.") % {"day": day, "attribution": view["attribution"]},
+        "maps": maps,
+        "sections": sections,
+        "footer": footer,
         "words": _words(),
     }
 

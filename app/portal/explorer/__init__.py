@@ -2,9 +2,9 @@
 
 from fastapi import APIRouter
 
-from app.portal.explorer import beside, counts, elsewhere, embed, page
+from app.portal.explorer import beside, counts, elsewhere, embed, page, printed
 
 router = APIRouter(include_in_schema=False)
 
-for _module in (page, counts, beside, elsewhere, embed):
+for _module in (page, counts, beside, elsewhere, embed, printed):
     router.include_router(_module.router)

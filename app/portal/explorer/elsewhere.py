@@ -79,6 +79,12 @@ def ways(pairs: Pairs, pieces: list[Piece], origin: str, /) -> list[Way]:
             f"{origin}{local('/mappa')}{here}",
         ),
         Way(
+            "paper",
+            _("Su carta"),
+            _("Un PDF con la mappa, la legenda, la scala, il nord e le fonti."),
+            f"{origin}{local('/mappa.pdf')}{here}",
+        ),
+        Way(
             "iframe",
             _("Mappa per un altro sito"),
             _("Una mappa leggera, senza biscotti né tracciamento, da incollare in una pagina."),
