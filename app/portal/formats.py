@@ -7,10 +7,10 @@ from babel.dates import format_date, format_skeleton
 from babel.numbers import format_decimal
 
 from app.languages import DEFAULT
-from app.portal.texts import _, current, lazy
+from app.portal.texts import current, lazy
 
 _LOCALES = {"it": "it_IT", "en": "en_GB"}
-_UNITS = {one.text: one for one in (lazy("abitanti/km²"),)}
+_UNITS = {one.text: one for one in (lazy("abitanti/km²"), lazy("ettari"))}
 """The units that are words."""
 ROME = ZoneInfo("Europe/Rome")
 HECTARE_M2 = 10_000
@@ -42,7 +42,7 @@ def quantity(value: float, name: str | None, /) -> str:
     text = with_unit(number(value), name)
     if name == "m²" and value >= HECTARE_M2:
         hectares = number(value / HECTARE_M2, 1)
-        return f"{text} ({with_unit(hectares, _('ettari'))})"
+        return f"{text} ({with_unit(hectares, 'ettari')})"
     return text
 
 

@@ -157,7 +157,8 @@ def _content(one: Content) -> dict[str, Any]:
     blocks = []
     if one.kinds:
         kinds = ", ".join(f"{link.text} {formats.number(number)}" for link, number in one.kinds)
-        blocks.append(_text(f"{_('Per tipo')}: {kinds}."))
+        kind = _("Per tipo")
+        blocks.append(_text(f"{kind}: {kinds}."))
     if one.states:
         states = ", ".join(f"{link.text} {formats.number(number)}" for link, number in one.states)
         blocks.append(_text(f"{one.state_title}: {states}."))
