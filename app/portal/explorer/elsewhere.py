@@ -41,6 +41,8 @@ class Way:
     intro: str
     copied: str
     steps: tuple[str, ...] = ()
+    opens: str = ""
+    """Words for a link to what is copied, where a browser can open it at once."""
 
 
 @router.get("/questa-vista")
@@ -83,6 +85,7 @@ def ways(pairs: Pairs, pieces: list[Piece], origin: str, /) -> list[Way]:
             _("Su carta"),
             _("Un PDF con la mappa, la legenda, la scala, il nord e le fonti."),
             f"{origin}{local('/mappa.pdf')}{here}",
+            opens=_("Apri il PDF"),
         ),
         Way(
             "iframe",
