@@ -66,5 +66,5 @@ def _period(collection: Collection, properties: Mapping[str, Any]) -> str:
     field = collection.by_name[collection.period_field]
     if field not in collection.fields:
         return ""
-    fact = facts.fact(field, properties)
-    return f"{label(field.title)}: {fact.text or _('data non nota')}"
+    date = facts.fact(field, properties).text or _("data non nota")
+    return f"{label(field.title)}: {date}"

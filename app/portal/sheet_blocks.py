@@ -122,7 +122,8 @@ def _sources(view: View) -> tuple[Block, ...]:
 
 
 def _version(one: Version) -> dict[str, Any]:
-    changed = ", ".join(f"{c.title}: {c.before or _('non noto')} → {c.after or _('non noto')}" for c in one.changes)
+    unknown = _("non noto")
+    changed = ", ".join(f"{c.title}: {c.before or unknown} → {c.after or unknown}" for c in one.changes)
     detail = ". ".join(part for part in (one.day, one.reason, changed) if part)
     return {"text": one.action, "href": None, "detail": detail}
 
