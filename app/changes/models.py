@@ -70,6 +70,7 @@ history = sa.Table(
         unique=True,
         postgresql_where=sa.text("valid_to IS NULL"),
     ),
+    sa.Index("ix_history_withdrawn", "collection", postgresql_where=sa.text("valid_to IS NULL AND action = 'delete'")),
 )
 
 collection_versions = sa.Table(

@@ -70,9 +70,12 @@ def _steps(collection: Collection, rows: list[tuple[Any, ...]]) -> Iterator[Step
 
 
 async def lately(collections: tuple[Collection, ...], /, *, codes: tuple[str, ...]) -> tuple[Publication, ...]:
-    """The last publications that touched the records that some Comuni now have."""
+    """The last publications that touched the records that some Comuni have, or had when they were withdrawn."""
     records = " UNION ALL ".join(
-        f"SELECT '{one.id}' AS collection, id, {one.title_field} AS title FROM {one.id} WHERE comuni && %(codes)s"  # noqa: S608
+        f"SELECT '{one.id}' AS collection, id, {one.title_field} AS title FROM {one.id} "  # noqa: S608
+        f"WHERE comuni && %(codes)s UNION ALL SELECT collection, record_id, properties ->> '{one.title_field}' "
+        f"FROM history WHERE collection = '{one.id}' AND action = 'delete' AND valid_to IS NULL "
+        "AND properties -> 'comuni' ?| %(codes)s"
         for one in collections
     )
     sql = f"""

@@ -113,3 +113,20 @@ def test_history_tells_what_changed_when_and_why_but_not_who(loaded_database, tm
     assert sheet.status_code == 200
     assert lately.text("ol", class_="timeline").startswith("Aree e ambiti: 1 scheda aggiornata")
     assert "Visita sul posto" in lately.text("ol", class_="timeline")
+
+
+def test_record_that_is_withdrawn_is_told_where_it_was(loaded_database, tmp_path):
+    with db.engine(loaded_database).begin() as connection:
+        changeset = open_changeset(
+            connection, title="t", origin="form", author="anna", reason="Doppione di un’altra", source={}
+        )
+        gone = Change(collection=AREAS, record_id="scalo-farini", action="delete", properties={}, base_version=1)
+        add(connection, [gone], changeset=changeset)
+        publish(connection, changeset=changeset, by="bruno")
+    with servers.running(loaded_database, log=tmp_path / "server.log") as address:
+        milano = Document(httpx.get(f"{address}/comuni/015146").text).text("ol", class_="timeline")
+        rho = httpx.get(f"{address}/comuni/015182").text
+    assert milano.startswith("Aree e ambiti: 1 scheda ritirata")
+    assert "Scalo Farini" in milano.partition("Motivo")[0]
+    assert "Doppione di un’altra" in milano
+    assert "Doppione" not in rho
