@@ -2,6 +2,7 @@
 
 import os
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -56,6 +57,22 @@ def texts() -> None:
     for language, missing in texts.update().items():
         for text in missing:
             typer.echo(f"{language}: {text}")
+
+
+@cli.command()
+def screenshots(
+    folder: Annotated[Path | None, typer.Argument(help="Where to; default: screenshots in .remix.")] = None,
+    address: Annotated[str | None, typer.Option(help="A portal that runs; default: one of its own.")] = None,
+    only: Annotated[list[str] | None, typer.Option(help="One type of page; can be repeated.")] = None,
+) -> None:
+    """Take a picture of every type of page, in every language, at 360, 768, 1280 and 1920 pixels."""
+    from app.operations import screenshots
+    from app.operations.paths import home
+
+    wrong = screenshots.take(folder or home() / "screenshots", address=address, only=only or ())
+    for problem in wrong:
+        typer.echo(f"  ! {problem}", err=True)
+    raise typer.Exit(1 if wrong else 0)
 
 
 @cli.command()

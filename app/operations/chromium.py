@@ -1,4 +1,4 @@
-"""The browser of the browser tests: one that is here, or Debian's Chromium."""
+"""The browser of the tests and of the pictures: one that is here, or Debian's Chromium."""
 
 import os
 import shutil
@@ -7,6 +7,16 @@ from app.operations import packages
 from app.operations.errors import SetupError
 
 VARIABLE = "REMIX_CHROMIUM"
+ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+)
+"""How it is started here: also as root and in a container, and without talking to anybody."""
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
