@@ -9,3 +9,11 @@ for (const link of document.querySelectorAll<HTMLAnchorElement>(".languages a"))
     link.addEventListener(event, () => (link.search = location.search));
   }
 }
+
+const search = document.getElementById("cerca");
+if (search instanceof HTMLInputElement) {
+  const once = { once: true };
+  search.addEventListener("focus", () => void import("./search-field").then((it) => it.suggestPages(search)), once);
+}
+
+if (document.querySelector("[data-share]")) void import("./share");
