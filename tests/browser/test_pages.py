@@ -15,6 +15,9 @@ ADDRESSES = {
     "many-comuni": "/programmi/ptm",
     "project": "/progetti/pui-cambio-cassano-d-adda-i41b22000550001",
     "documents": "/documenti",
+    "compare": "/confronta",
+    "compare-four": "/confronta?place=Legnano&place=015182&place=sud-est&place=Sesto+San+Giovanni",
+    "report": "/segnala?page=/aree&about=wrong",
     "search": "/cerca?q=legnano",
     "data": "/dati",
     "api": "/api",
@@ -163,11 +166,13 @@ def test_printed_record_keeps_facts_and_drops_controls(page, live_server):
     page.goto(f"{live_server}/aree/scalo-farini")
     page.emulate_media(media="print")
     assert page.locator(".facts").first.is_visible()
-    assert not page.locator(".it-footer").is_visible()
+    assert not page.locator(".footer-dark").is_visible()
+    assert not page.locator(".feedback").is_visible()
+    assert page.locator(".page-facts time").is_visible()
     assert not page.locator(".header-search").is_visible()
 
 
-@pytest.mark.parametrize("address", ["/", "/mappa", "/aree", "/aree/scalo-farini", "/comuni/015118"])
+@pytest.mark.parametrize("address", ADDRESSES.values(), ids=ADDRESSES)
 def test_nothing_moves_while_a_page_loads(page, live_server, address):
     page.set_viewport_size({"width": 390, "height": 800})
     page.add_init_script(
