@@ -63,7 +63,7 @@ def build(name: str, fields: Sequence[Field], /, *, title_field: str, period_fie
         columns += _tile_columns()
     # Rows up to 8 kB stay whole: reading a page of features would otherwise be decompressing them.
     checks = _checks(fields, geometry)
-    known = sa.literal_column(plain_names(fields, title_field)).label("names")
+    known: sa.ColumnElement[Any] = sa.literal_column(plain_names(fields, title_field)).label("names")
     trigrams = {"names": "gin_trgm_ops"}
     names = sa.Index(f"ix_{name}_names", known, postgresql_using="gin", postgresql_ops=trigrams)
     table = sa.Table(name, metadata, *columns, *checks, names, postgresql_with={"toast_tuple_target": "8160"})
