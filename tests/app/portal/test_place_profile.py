@@ -7,7 +7,7 @@ import pytest
 from app.catalog import COLLECTIONS
 from app.portal.formats import number
 from app.portal.mapped import MAPPED
-from app.reading import completeness
+from app.reading import completeness, database
 
 MILANO, RHO, NOSATE = "015146", "015182", "015155"
 SERVICES, AREAS = COLLECTIONS["services"], COLLECTIONS["areas"]
@@ -142,3 +142,19 @@ def test_linked_data_of_a_comune_say_where_it_lies(client, read):
     whole = client.get("/comuni/015182.jsonld").json()
     assert whole["locn:geometry"]["gsp:asWKT"]["@value"].startswith(("POLYGON", "MULTIPOLYGON"))
     assert {name: value for name, value in whole.items() if name != "locn:geometry"} == described
+
+
+@pytest.mark.parametrize(("address", "most"), [("/comuni/015170", 9), ("/aree/scalo-lambrate", 7)])
+def test_page_asks_the_database_a_handful_of_questions_however_much_it_shows(client, monkeypatch, address, most):
+    for warm in ("/comuni/015146", "/comuni/015182", "/aree/scalo-farini"):  # what is computed once per version
+        client.get(warm)
+    asked = []
+    fetch = database._fetch
+
+    async def counted(sql, params, general):
+        asked.append(sql)
+        return await fetch(sql, params, general)
+
+    monkeypatch.setattr(database, "_fetch", counted)
+    assert client.get(address).status_code == 200
+    assert 1 < len(asked) <= most
