@@ -23,6 +23,15 @@ export default defineConfig({
         charts: "src/charts.ts",
         "api-docs": "src/api-docs.ts",
       },
+      // Whoever needs a text or a button had better not load a map with it.
+      output: {
+        codeSplitting: {
+          groups: [
+            { name: "leaflet", test: /node_modules[\\/]leaflet/ },
+            { name: "common", test: /src[\\/](dom|texts|addresses|combobox)\.ts/ },
+          ],
+        },
+      },
     },
   },
   css: {

@@ -10,4 +10,10 @@ for (const link of document.querySelectorAll<HTMLAnchorElement>(".languages a"))
   }
 }
 
+const search = document.getElementById("cerca");
+if (search instanceof HTMLInputElement) {
+  const once = { once: true };
+  search.addEventListener("focus", () => void import("./search-field").then((it) => it.suggestPages(search)), once);
+}
+
 if (document.querySelector("[data-share]")) void import("./share");

@@ -17,7 +17,7 @@ def open_map(page, address):
 
 def ready(page):
     """Waits for the answer to the last change: a change sets "loading" before it returns."""
-    page.locator("#map[data-state=ready]").wait_for()
+    page.locator("#map[data-state=ready]").wait_for(state="attached")
 
 
 def drawn(page):
@@ -27,7 +27,7 @@ def drawn(page):
 
 def listed(page):
     """The ids that are in the list, checked to be there once each."""
-    keys = page.evaluate("[...document.querySelectorAll('#results li[data-key]')].map(li => li.dataset.key)")
+    keys = page.evaluate("[...document.querySelectorAll('#results [data-key]')].map(one => one.dataset.key)")
     assert len(keys) == len(set(keys))
     return sorted(keys)
 

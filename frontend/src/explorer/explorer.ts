@@ -20,6 +20,7 @@ import { suggestIn } from "./suggest";
 import { Tools } from "./tools";
 import { Views } from "./views";
 import { ringOf, Where } from "./where";
+import { Years } from "./years";
 import { summary, type Count } from "./words";
 
 export interface Page {
@@ -33,7 +34,6 @@ export interface Page {
 }
 
 const MOVE_MS = 200;
-
 export class Explorer {
   private state: State;
   private current: Answer | null = null;
@@ -51,6 +51,7 @@ export class Explorer {
   private readonly elsewhere: Elsewhere;
   private readonly tools: Tools;
   private readonly views: Views;
+  private readonly years: Years;
   private readonly where: Where;
   private readonly head = build("div", { class: "results-head" });
 
@@ -94,6 +95,7 @@ export class Explorer {
       draw: (trigger) => void this.tools.draw(trigger, (ring) => this.where.take(ring)),
       box: () => this.stage.view.box,
     });
+    this.years = new Years(page.form, texts);
     page.form.querySelector(".years")?.before(this.where.element);
     suggestIn(page.form, state, { choose: (next) => this.choose(next), open: (key) => this.goTo(key) });
     this.views = new Views(page.views, config, (show) => this.see({ ...this.state, show }));
@@ -149,6 +151,7 @@ export class Explorer {
 
   private apply(moves: boolean): void {
     this.page.frame.dataset["show"] = this.state.show;
+    this.stage.view.resize();
     this.stage.show(this.state);
     this.tools.outlines.showArea(ringOf(this.state.given["filter"]));
     if (moves) this.stage.place(this.state);
@@ -161,6 +164,7 @@ export class Explorer {
     this.selection.write(this.state);
     this.elsewhere.write(this.state);
     this.where.write(this.state);
+    this.years.write(this.state);
     this.views.write(this.state);
     renderChips(this.chips, chipsOf(this.state, this.config, this.texts), this.texts, (next) => {
       this.choose(next);
@@ -202,7 +206,8 @@ export class Explorer {
   /** Lists what is held and, of the crowds, what is in the frame; false where a newer frame is being asked about. */
   private async listFrame(): Promise<boolean> {
     const { crowds = [], records = [] } = this.current ?? {};
-    const framed = crowds.length > 0 ? await this.source.inFrame(crowds, this.stage.view.box) : [];
+    const box = this.state.show === "map" ? this.stage.view.box : null;
+    const framed = crowds.length > 0 ? await this.source.inFrame(crowds, box) : [];
     if (framed === null) return false;
     this.framed = framed;
     const { show, given, selection } = this.state;
@@ -248,6 +253,7 @@ export class Explorer {
   private goTo(key: string): boolean {
     const record = this.listed(key);
     if (!record) return false;
+    if (this.state.show !== "map") this.see({ ...this.state, show: "map" });
     this.page.map.scrollIntoView({ block: "nearest" });
     const returnFocus = () => this.list.triggerOf(key) ?? this.page.results; // the list may have been written anew
     this.stage.open(record, { near: true, focus: true, returnFocus });

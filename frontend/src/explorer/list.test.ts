@@ -72,7 +72,7 @@ describe("the list", () => {
 
   test("tells how many of a crowd are in the frame, and leads to the list of all of them", () => {
     const crowd = { collection: yards, parameters: "q=x", order: "", matched: 9000 };
-    list.render([toRecord(feature("z"), works)], build("ul"), [{ crowd, records: [record("a")], matched: 40 }]);
+    list.render([toRecord(feature("z"), works)], build("ul"), [{ box: [9, 45, 10, 46] as const, crowd, records: [record("a")], matched: 40 }]);
     expect(list.keys).toEqual(["yards/a", "works/z"]);
     expect(element.querySelector("h2")?.textContent).toBe("Scali 9000");
     expect(element.textContent).toContain(words.inFrame("1", "40"));

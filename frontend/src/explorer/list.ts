@@ -113,10 +113,11 @@ export class ResultList {
   }
 
   /** Too many to list: the first in the frame of the map, how many there are, and where all of them are. */
-  private crowd({ crowd, records, matched }: Framed, folded: boolean): HTMLElement {
+  private crowd({ box, crowd, records, matched }: Framed, folded: boolean): HTMLElement {
     const { collection, parameters } = crowd;
     const group = this.group(collection, records, crowd.matched, folded);
-    const said = this.texts.inFrame(this.count(records.length), this.count(matched));
+    const [listed, all] = [this.count(records.length), this.count(matched)];
+    const said = box ? this.texts.inFrame(listed, all) : this.texts.firstOf(listed, all);
     const query = parameters && `?${parameters}`;
     group.lastElementChild?.before(
       build(

@@ -26,12 +26,12 @@ export function questions(state: State, config: Config): Question[] {
 export function itemsOf(
   { collection, parameters, order }: Question,
   config: Config,
-  { limit = PAGE_SIZE, box, id }: { limit?: number; box?: Box; id?: string } = {},
+  { limit = PAGE_SIZE, box, id, ordered }: { limit?: number; box?: Box; id?: string; ordered?: boolean } = {},
 ): string {
   const rest = new URLSearchParams(parameters);
   const own = new URLSearchParams({ limit: String(limit) });
   if (box) own.set("bbox", box.map((side) => side.toFixed(6)).join(","));
-  if (box && order) own.set("sortby", order);
+  if (ordered && order) own.set("sortby", order);
   if (id !== undefined) {
     own.set("filter", both(rest.get("filter"), `id='${id.replaceAll("'", "''")}'`));
     rest.delete("filter");

@@ -22,8 +22,9 @@ export interface Answer {
   readonly counts: ReadonlyMap<string, number>; // by collection
 }
 
-/** What of a crowd is in the frame: the first records, and how many there are. */
+/** What of a crowd is in the frame, or of all of it: the first records, and how many there are. */
 export interface Framed {
+  readonly box: Box | null;
   readonly crowd: Crowd;
   readonly records: readonly PortalRecord[];
   readonly matched: number;
@@ -57,15 +58,15 @@ export class RecordSource {
   }
 
   /** What the frame holds of each crowd; null when a later call has taken over. */
-  async inFrame(crowds: readonly Crowd[], box: Box): Promise<Framed[] | null> {
+  async inFrame(crowds: readonly Crowd[], box: Box | null): Promise<Framed[] | null> {
     this.framing?.abort();
     const controller = new AbortController();
     this.framing = controller;
     const ask = async (crowd: Crowd): Promise<Framed> => {
-      const url = itemsOf(crowd, this.config, { limit: LISTED, box });
+      const url = itemsOf(crowd, this.config, { limit: LISTED, ...(box && { box }), ordered: true });
       const { features, matched } = await page(url, controller.signal);
       const records = features.map((one) => toRecord(one, crowd.collection));
-      return { crowd, records: crowd.order ? records : this.sorted(records), matched };
+      return { box, crowd, records: crowd.order ? records : this.sorted(records), matched };
     };
     return overtaken(controller, () => Promise.all(crowds.map(ask)));
   }

@@ -14,7 +14,7 @@ import { boxOf, holding, type Boundaries, type Boundary, type Box } from "./plac
 import { Popups, type Relation } from "./popups";
 import type { PortalRecord } from "./records";
 import type { Answer, Crowd } from "./source";
-import type { State } from "./state";
+import { relatedComune, type State } from "./state";
 import type { Count } from "./words";
 
 export interface StageEvents {
@@ -126,7 +126,7 @@ export class Stage {
   /** Moves to the state's view; without one, to what the filters ask for: their Comuni and zones, or everything. */
   place(state: State): void {
     if (state.view) return this.view.setView(state.view);
-    const codes = chosenComuni(state, this.parts.config);
+    const codes = [...chosenComuni(state, this.parts.config), relatedComune(state)];
     const chosen = this.parts.comuni.features.filter((feature) => codes.includes(String(feature.id)));
     this.view.frame(boxOf(chosen.map((feature) => feature.geometry)) ?? this.home);
   }

@@ -115,7 +115,14 @@ export function withGiven(state: State, name: (typeof GIVEN)[number], value: str
 
 /** Whether two states ask for the same territory: the map need not move then. */
 export function samePlaces(a: State, b: State): boolean {
-  return PLACES.every((name) => String(a.filters[name] ?? []) === String(b.filters[name] ?? []));
+  const same = PLACES.every((name) => String(a.filters[name] ?? []) === String(b.filters[name] ?? []));
+  return same && relatedComune(a) === relatedComune(b);
+}
+
+/** The code of the Comune that a relation is about. */
+export function relatedComune({ given }: State): string | null {
+  const target = given["within"] ?? given["near"] ?? "";
+  return target.startsWith("comuni/") ? target.slice("comuni/".length) : null;
 }
 
 export function defaultBasemap(config: Config): string {

@@ -1,4 +1,5 @@
 // What a suggestion of the map's search does: a Comune or a zone becomes a filter, a record is opened where it stands.
+import { local } from "../addresses";
 import { Combobox } from "../combobox";
 import { texts } from "../texts";
 import { PLACES, withFilter, type State } from "./state";
@@ -18,7 +19,7 @@ export function suggestIn(form: HTMLFormElement, state: () => State, events: Sug
     const filter = FILTER_OF[collection];
     const without = { ...state(), q: "" };
     if (filter) events.choose(withFilter(without, filter, [id]));
-    else if (!events.open(`${collection}/${id}`)) location.assign(href);
+    else if (!events.open(`${collection}/${id}`)) location.assign(local(href));
     else if (state().q) events.choose(without);
   });
 }

@@ -60,7 +60,7 @@ export class Tools {
       },
     });
     this.sketch = sketch;
-    this.place.map.after(sketch.panel); // below the map, where it covers nothing
+    this.stage.view.addPanel(sketch.panel, "bottomright");
     sketch.panel.querySelector("button")?.focus();
   }
 

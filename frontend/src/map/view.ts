@@ -181,8 +181,8 @@ export class MapView {
     if (focus) heading?.focus({ preventScroll: true });
   }
 
-  /** A new size of the window is no move of the reader's. */
-  private resize(): void {
+  /** A new size of the window, or of the element, is no move of the reader's. */
+  resize(): void {
     this.byScript(() => this.leaflet.invalidateSize({ animate: false, pan: false }));
     if (this.framed) this.frame(this.framed);
   }

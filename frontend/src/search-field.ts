@@ -1,0 +1,9 @@
+// The search of every page, with suggestions that lead straight to a Comune or a record; fetched when first needed.
+import { language, local } from "./addresses";
+import { Combobox } from "./combobox";
+import { texts } from "./texts";
+
+export function suggestPages(field: HTMLInputElement): void {
+  new Combobox(field, texts(language()), ({ href }) => location.assign(local(href)));
+  field.focus(); // moving it took the focus away
+}
