@@ -50,7 +50,8 @@ def test_two_comuni_are_compared_with_the_keyboard_alone(page, live_server):
     assert download.value.suggested_filename == "confronto.csv"
     tab_to(page, "e => e.classList.contains('ranking-scroll')")
     page.keyboard.press("End")
-    page.wait_for_function("document.activeElement.scrollTop > 100")
+    page.wait_for_timeout(500)
+    assert page.evaluate("document.activeElement.scrollTop") > 100
 
 
 def test_comparison_and_its_indicator_are_chosen_without_script(browser, live_server):
