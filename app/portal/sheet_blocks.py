@@ -136,7 +136,7 @@ def _standing(view: View) -> Block:
     zone = view["zone_name"]
     header = [_("Indicatore"), view["title"], *([zone] if zone else []), _("Città metropolitana"), _("Posizione")]
     rows = [
-        [one.title, one.here, *([one.zone] if zone else []), one.whole, one.rank or _("nessuna scheda")]
+        [one.title, one.here, *([one.zone] if zone else []), one.whole, one.rank or _("non in graduatoria")]
         for one in view["standing"]
     ]
     return _table(_("Posizione: 1 è il valore più alto."), header, [False, *[True] * (len(header) - 1)], rows)

@@ -41,7 +41,7 @@ def test_indicators_stand_beside_the_averages_and_the_rank(client, read, code):
     rate = tables(read(f"/comuni/{code}"))["Servizi sovracomunali ogni 10.000 residenti"]
     services = len(items(client, "services", comune=code))
     assert rate[0] == number(services * 10_000 / own["residents"], 2)
-    assert (rate[-1] == "nessuna scheda") == (services == 0)
+    assert (rate[-1] == "non in graduatoria") == (services == 0)
 
 
 def test_states_are_counted_with_those_that_are_not_known(client, read):
