@@ -16,7 +16,8 @@ from app.operations import chromium, screenshots
 
 VERSION = "12.8.2"
 """The last one that runs on Node 20, which is the oldest that builds the front end."""
-ROUNDS = 3
+ROUNDS, ATTEMPTS = 3, 3
+"""A busy machine sometimes loses the beginning of a trace: Lighthouse itself says to run again."""
 WANTED = {"performance": 90, "accessibility": 100}
 PAGES = ("home", "mappa", "confronta", "comuni-scheda", "aree-scheda")
 FORMS = ("mobile", "desktop")
@@ -47,8 +48,11 @@ def _measured(url: str, form: str) -> dict[str, float]:
     command += ["--only-categories=performance,accessibility", "--chrome-flags=--headless=new --no-sandbox"]
     command += ["--preset=desktop"] if form == "desktop" else []
     environment = {**os.environ, "CHROME_PATH": chromium.provide()}
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
-    if done.returncode:
+    for _attempt in range(ATTEMPTS):
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+        if done.returncode == 0:
+            break
+    else:
         sys.exit(f"Lighthouse does not run here:\n{done.stderr[-2000:]}")
     report: dict[str, Any] = json.loads(done.stdout)
     audits = report["audits"]
