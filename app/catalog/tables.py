@@ -43,7 +43,8 @@ def build(name: str, fields: Sequence[Field], /, *, title_field: str, period_fie
     geom: WGS 84, the record's own geometry or that of its Comuni; period: the days its date covers (unbounded when
     unknown, so that a question about time never drops what has no date); search: Italian full text;
     feature: the record as GeoJSON text, written once per version so that reading never builds it;
-    extent: the box around the geometry, which unlike the geometry can be read from an index alone; geom_3857 and the columns after it: what tiles are drawn from (see tiling).
+    extent: the box around the geometry, which unlike the geometry can be read from an index alone;
+    geom_3857 and the columns after it: what tiles are drawn from (see tiling).
     """
     columns: list[sa.Column[Any]] = [_column(field, title_field) for field in fields]
     columns += [
