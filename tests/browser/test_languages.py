@@ -60,7 +60,8 @@ def test_switch_is_seen_and_reached_at_every_width(page, live_server, width):
 def test_problems_are_told_to_scripts_in_the_language_of_the_page(page, live_server, console_errors):
     page.goto(f"{live_server}/en/mappa?bbox=1")
     said = page.evaluate(
-        "() => fetch('/api/collections/areas/items?boh=1', {headers: {'Accept-Language': document.documentElement.lang}})"
+        "() => fetch('/api/collections/areas/items?boh=1',"
+        " {headers: {'Accept-Language': document.documentElement.lang}})"
         ".then((answer) => answer.json())"
     )
     assert said["title"] == "Parameter not valid"

@@ -100,7 +100,9 @@ def test_no_text_is_hidden_from_the_extraction_inside_an_f_string(path):
     """Before Python 3.12 an f-string is one token: the texts in its braces are not seen."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.JoinedStr):
-            called = {one.func.id for one in ast.walk(node) if isinstance(one, ast.Call) and isinstance(one.func, ast.Name)}
+            called = {
+                one.func.id for one in ast.walk(node) if isinstance(one, ast.Call) and isinstance(one.func, ast.Name)
+            }
             assert not called & {"_", "gettext", "ngettext", "lazy"}, f"line {node.lineno}"
 
 
