@@ -4,6 +4,7 @@ import { Combobox } from "./combobox";
 import { texts } from "./texts";
 
 export function suggestPages(field: HTMLInputElement): void {
+  const here = document.activeElement === field; // whoever has gone on meanwhile is not called back
   new Combobox(field, texts(language()), ({ href }) => location.assign(local(href)));
-  field.focus(); // moving it took the focus away
+  if (here) field.focus(); // moving it took the focus away
 }

@@ -32,7 +32,7 @@ export class Tools {
     this.outlines = new Outlines(view.leaflet);
     const measure = iconButton(texts.measure, RULER, () => void this.measure(measure));
     const locate = iconButton(texts.locate, TARGET, () => this.locate());
-    view.addPanel(build("div", { class: "map-home map-tools" }, locate, measure, ...this.fullScreen()), "topleft");
+    view.addPanel(build("div", { class: "map-home map-tools" }, locate, measure, ...this.fullScreen()), "topright");
   }
 
   /** Lets the reader draw an area; the one who asked gets the focus back. */
