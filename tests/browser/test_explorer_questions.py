@@ -148,7 +148,7 @@ def test_curl_of_this_view_saves_the_records_of_the_list(page, live_server, tmp_
     keys = expected(page, live_server)
     folders = {"areas": "aree", "services": "servizi", "proposals": "progetti", "programmes": "programmi"}
     for line in way(page, live_server, "curl").splitlines():
-        subprocess.run(shlex.split(line) + ["--silent"], cwd=tmp_path, check=True)
+        subprocess.run([*shlex.split(line), "--silent"], cwd=tmp_path, check=True)
     saved = []
     for collection, name in folders.items():
         file = tmp_path / f"{name}.geojson"
