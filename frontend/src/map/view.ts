@@ -140,7 +140,7 @@ export class MapView {
       offset: [anchor.x, anchor.y + 2],
       minWidth: Math.min(230, width),
       maxWidth: width,
-      autoPanPaddingTopLeft: [60, 58], // clear of the controls
+      autoPanPaddingTopLeft: [60, 150], // clear of the controls, which on a phone stand in three rows
       autoPanPaddingBottomRight: [12, 24],
     });
     this.popup = popup;
