@@ -12,7 +12,7 @@ import sys
 from statistics import median
 from typing import Any
 
-from app.operations import chromium, screenshots
+from app.operations import chromium, page_types
 
 VERSION = "12.8.2"
 """The last one that runs on Node 20, which is the oldest that builds the front end."""
@@ -25,7 +25,7 @@ FORMS = ("mobile", "desktop")
 
 def main(origin: str, names: tuple[str, ...] = PAGES) -> int:
     """Print the medians; the number of scores that are too low."""
-    addresses = screenshots.pages(origin)
+    addresses = page_types.pages(origin)
     low = 0
     print(
         f"{'page':<16}{'form':<9}{'performance':>12}{'accessibility':>14}{'LCP s':>8}{'TBT ms':>8}{'CLS':>7}{'KB':>7}"

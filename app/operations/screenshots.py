@@ -1,22 +1,17 @@
-"""Pictures of every type of page, in every language, on a phone, a tablet, a laptop and a large screen.
-
-The types come from the catalog; the addresses of the records are asked of the portal itself.
-"""
+"""Pictures of every type of page, in every language, on a phone, a tablet, a laptop and a large screen."""
 
 import html
-import json
 import threading
-import urllib.error
-import urllib.request
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
+from typing import TYPE_CHECKING
+from urllib.parse import quote, urlsplit
 
 from app import languages
 from app.operations import chromium, serving, setup
 from app.operations.errors import SetupError
+from app.operations.page_types import pages
 from app.operations.progress import step
 
 if TYPE_CHECKING:
@@ -72,34 +67,6 @@ def _portal(address: str | None) -> Iterator[str]:
             thread.join()
 
 
-def pages(origin: str, /) -> dict[str, str]:
-    """The types of pages by name, with the address of one of each."""
-    from app.catalog import COLLECTIONS, GAZETTEER
-    from app.portal.legal import PAGES
-
-    records = {one.id: _first(origin, one.id) for one in COLLECTIONS.values()}
-    comuni = records[GAZETTEER.id]
-    compared = "&".join(f"place={one['id']}" for one in comuni)
-    word = quote(comuni[0]["properties"][GAZETTEER.title_field])
-    found = {"home": "/", "mappa": "/mappa", "confronta": f"/confronta?{compared}", "cerca": f"/cerca?q={word}"}
-    for one in COLLECTIONS.values():
-        found[f"{one.path}-elenco"] = f"/{one.path}"
-        found |= {f"{one.path}-scheda": f"/{one.path}/{record['id']}" for record in records[one.id][:1]}
-    found |= {name: f"/{name}" for name in ("dati", "usa-i-dati", *PAGES)}
-    return found | {"api": "/api?f=html", "non-trovata": "/pagina-che-non-esiste"}
-
-
-def _first(origin: str, collection: str) -> list[dict[str, Any]]:
-    """Two records of a collection."""
-    url = f"{origin}/api/collections/{collection}/items?limit=2"
-    try:
-        with urllib.request.urlopen(url, timeout=30) as answer:  # noqa: S310 # the portal's own address
-            found: list[dict[str, Any]] = json.load(answer)["features"]
-            return found
-    except (urllib.error.URLError, OSError) as problem:
-        raise SetupError(f"the portal does not answer at {url}: {problem}") from problem
-
-
 def _chosen(named: dict[str, str], only: Sequence[str]) -> dict[str, str]:
     for name in only:
         if name not in named:
@@ -132,14 +99,24 @@ def _shoot(page: "Page", url: str, path: Path) -> list[str]:
     """One page at every width; returns what went wrong in it."""
     wrong: list[str] = []
     page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.on("request", lambda request: wrong.extend(_elsewhere(request.url, url)))
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": _HEIGHT})
         answer = page.goto(url, wait_until="networkidle")
         if answer is None or answer.status >= 500:  # a fault of the server
             wrong.append(f"answered {answer.status if answer else 'nothing'}")
         page.wait_for_timeout(_SETTLED)
+        if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
+            wrong.append(f"wider than a screen of {width} pixels")
         page.screenshot(path=f"{path}-{width}.png", full_page=True)
     return list(dict.fromkeys(wrong))
+
+
+def _elsewhere(asked: str, page: str) -> list[str]:
+    """What is wrong with a request of a page: nothing, unless it leaves the portal."""
+    parts = urlsplit(asked)
+    left = parts.scheme in ("http", "https") and parts.netloc != urlsplit(page).netloc
+    return [f"asks {parts.netloc}"] if left else []
 
 
 def _index(folder: Path, names: list[str]) -> None:
