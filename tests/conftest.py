@@ -4,6 +4,7 @@ One embedded cluster for tests; one template database, migrated and loaded once 
 writes; one clone of it for each test process. So parallel processes neither wait for nor disturb each other.
 """
 
+import gc
 import os
 import time
 from collections.abc import Iterator
@@ -18,7 +19,8 @@ from tests.fixtures import databases, servers
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
-    from starlette.testclient import TestClient
+
+    from tests.fixtures.client import Client
 
 # The tests ask from one address more often than any reader does.
 os.environ.setdefault("REMIX_REQUESTS_PER_MINUTE", "1000000")
@@ -88,18 +90,23 @@ def application(database_url: str) -> Any:
 
 
 @pytest.fixture(scope="session")
-def client(application: Any) -> Iterator["TestClient"]:
+def client(application: Any) -> Iterator["Client"]:
     """An HTTP client inside this process, with the application started as a server starts it."""
     from starlette.testclient import TestClient
 
     from app.reading import versions
+    from tests.fixtures.client import Client
 
-    with TestClient(application, base_url="http://127.0.0.1") as client:
-        deadline = time.monotonic() + 10
+    with TestClient(application) as started:
+        deadline = time.monotonic() + 30
         while versions.heard() is None:  # before it listens, it answers but keeps nothing
             assert time.monotonic() < deadline, "the application does not hear of publications"
             time.sleep(0.01)
-        yield client
+        gc.collect()
+        gc.freeze()  # what is there for good need not be looked through at each collection
+        assert started.portal
+        with Client(application, started.portal) as client:
+            yield client
 
 
 @pytest.fixture(scope="session")
