@@ -15,11 +15,11 @@ from app.operations.page_types import pages
 from app.operations.progress import step
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, BrowserContext
 
 WIDTHS = (360, 768, 1280, 1920)
 _HEIGHT = 900
-_SETTLED = 400
+_SETTLED = 250
 """Milliseconds in which what came late (a font, a tile) is drawn."""
 
 
@@ -82,33 +82,39 @@ def _walk(browser: "Browser", origin: str, folder: Path, named: dict[str, str]) 
     with step("Pictures") as current:
         for language in languages.NAMES:
             (folder / language).mkdir(parents=True, exist_ok=True)
+            context = browser.new_context(locale=language, reduced_motion="reduce")
             for name, path in named.items():
                 bare, _sep, query = path.partition("?")
                 where = local(bare, language) + (f"?{query}" if query else "")
-                page = browser.new_page(locale=language, reduced_motion="reduce")
-                wrong += [f"{where}: {problem}" for problem in _shoot(page, origin + where, folder / language / name)]
-                page.close()
+                found = _shoot(context, origin + where, folder / language / name)
+                wrong += [f"{where}: {problem}" for problem in found]
                 done += len(WIDTHS)
                 current.advance(where, done, total)
+            context.close()
         _index(folder, list(named))
         current.note(f"{total} in {folder}")
     return wrong
 
 
-def _shoot(page: "Page", url: str, path: Path) -> list[str]:
-    """One page at every width; returns what went wrong in it."""
+def _shoot(context: "BrowserContext", url: str, path: Path) -> list[str]:
+    """One page at every width, all of them loading at once; returns what went wrong in it."""
     wrong: list[str] = []
-    page.on("pageerror", lambda error: wrong.append(str(error)))
-    page.on("request", lambda request: wrong.extend(_elsewhere(request.url, url)))
-    for width in WIDTHS:
+    pages = {width: context.new_page() for width in WIDTHS}
+    for width, page in pages.items():
+        page.on("pageerror", lambda error: wrong.append(str(error)))
+        page.on("request", lambda request: wrong.extend(_elsewhere(request.url, url)))
         page.set_viewport_size({"width": width, "height": _HEIGHT})
-        answer = page.goto(url, wait_until="networkidle")
+        answer = page.goto(url, wait_until="commit")
         if answer is None or answer.status >= 500:  # a fault of the server
             wrong.append(f"answered {answer.status if answer else 'nothing'}")
+    for width, page in pages.items():
+        page.bring_to_front()  # what is not seen is not drawn
+        page.wait_for_load_state("networkidle")
         page.wait_for_timeout(_SETTLED)
         if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
             wrong.append(f"wider than a screen of {width} pixels")
         page.screenshot(path=f"{path}-{width}.png", full_page=True)
+        page.close()
     return list(dict.fromkeys(wrong))
 
 

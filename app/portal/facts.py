@@ -114,7 +114,7 @@ def _one(field: Field, value: Any) -> Value:
 
 def as_of(date: str | None, /) -> str:
     """How a state is dated: as precisely as the source was."""
-    return _("al %(date)s") % {"date": date} if date else _("data non nota")
+    return _("al %(date)s") % {"date": formats.short_date(date)} if date else _("data non nota")
 
 
 def host(url: str, /) -> str:

@@ -10,6 +10,7 @@ from app.languages import DEFAULT
 from app.portal.texts import current, lazy
 
 _LOCALES = {"it": "it_IT", "en": "en_GB"}
+_SHORT = {"it": ("yMM", "yMMdd"), "en": ("yMMM", "yMMMd")}
 _UNITS = {one.text: one for one in (lazy("abitanti/km²"), lazy("ettari"))}
 """The units that are words."""
 ROME = ZoneInfo("Europe/Rome")
@@ -73,6 +74,15 @@ def partial_date(text: str, /) -> str:
     if len(parts) == 2:
         return str(format_skeleton("yMMMM", date(parts[0], parts[1], 1), locale=locale()))
     return day(date(*parts))
+
+
+def short_date(text: str, /) -> str:
+    """'2024' → '2024', '2024-03' → '03/2024', '2024-03-05' → '05/03/2024'; in English '5 Mar 2024'."""
+    parts = [int(part) for part in text.split("-")]
+    if len(parts) == 1:
+        return text
+    skeletons = _SHORT[current()]
+    return str(format_skeleton(skeletons[len(parts) - 2], date(*parts, *[1] * (3 - len(parts))), locale=locale()))
 
 
 def day(moment: date | datetime, /) -> str:

@@ -9,7 +9,7 @@ from app.catalog import GAZETTEER, Collection
 from app.portal import changes, facts, figures, holdings, linked_data, money, overview, records, standing
 from app.portal.addresses import origin
 from app.portal.mapped import CONTENTS, MAPPED, ZONES
-from app.portal.templating import Link, render
+from app.portal.templating import Link, render, written
 from app.portal.texts import _, label
 from app.reading import history, reads, related
 from app.reading.completeness import tallies
@@ -23,7 +23,7 @@ async def page(request: Request, collection: Collection, place_id: str, /) -> HT
     """The profile as a page. Raises Problem 404 or 410."""
     context = await view(collection, place_id)
     described = linked_data.describe(collection, context["feature"], await territory(), origin=origin(request))
-    trail = (Link(label(collection.title), f"/{collection.path}"), Link(context["title"]))
+    trail = (Link(label(collection.title), f"/{collection.path}"), Link(written(context["title"])))
     return await render(request, "place.html", trail=trail, json_ld=described, **context)
 
 

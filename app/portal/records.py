@@ -12,7 +12,7 @@ from app.portal import alternates, changes, facts, licences, linked_data, overvi
 from app.portal.addresses import origin
 from app.portal.facts import Fact, Properties, Value
 from app.portal.mapped import MAPPED, ZONES
-from app.portal.templating import Link, render
+from app.portal.templating import Link, render, written
 from app.portal.texts import label, lazy
 from app.reading import completeness, history, reads
 from app.reading.territory import Territory, territory
@@ -49,7 +49,7 @@ class Place:
 async def page(request: Request, collection: Collection, record_id: str, /) -> HTMLResponse:
     """The record as a page. Raises Problem 404 or 410."""
     context = await view(collection, record_id)
-    trail = (Link(label(collection.title), f"/{collection.path}"), Link(context["title"]))
+    trail = (Link(label(collection.title), f"/{collection.path}"), Link(written(context["title"])))
     described = linked_data.describe(collection, context["feature"], await territory(), origin=origin(request))
     return await render(request, "record.html", trail=trail, json_ld=described, **context)
 

@@ -90,7 +90,7 @@ export class Combobox {
       build(
         "li",
         { role: "option", id: `${this.list.id}-${index}`, "aria-selected": "false", "data-collection": collection },
-        build("b", {}, title),
+        build("b", { lang: "it" }, title),
         build("small", {}, [kind, where].filter(Boolean).join(" · ")),
       ),
     );

@@ -5,7 +5,7 @@ import { texts } from "../texts";
 import { ResultList } from "./list";
 import { Popups } from "./popups";
 import { sorted, toRecord } from "./records";
-import { summary } from "./words";
+import { shortDate, summary } from "./words";
 
 const NASTY = `<img src=x onerror="globalThis.hit=1"><script>globalThis.hit=1</script>`;
 const words = texts("it");
@@ -59,7 +59,7 @@ describe("the list", () => {
       build("ul"),
     );
     const states = [...element.querySelectorAll(".state")].map((state) => state.textContent);
-    expect(states).toEqual(["etichetta open al 2024-03", "etichetta shut data non nota"]);
+    expect(states).toEqual(["etichetta open al 03/2024", "etichetta shut data non nota"]);
   });
 
   test("leads to the record's page and, by its button, to its place on the map", () => {
@@ -102,6 +102,12 @@ describe("the list", () => {
 });
 
 describe("the words", () => {
+  test("tell a date as precisely as it is known, as the language writes it", () => {
+    const written = (language: string) => ["2024", "2024-03", "2024-03-05"].map((date) => shortDate(date, language));
+    expect(written("it")).toEqual(["2024", "03/2024", "05/03/2024"]);
+    expect(written("en")).toEqual(["2024", "Mar 2024", "5 Mar 2024"]);
+  });
+
   test("count the records by collection, in the singular too", () => {
     const counts = new Map([
       ["yards", 2],

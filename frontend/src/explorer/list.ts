@@ -152,7 +152,7 @@ export class ResultList {
       "h3",
       { class: "row-title" },
       this.looks.symbolOf(record),
-      build("a", { href: record.href }, record.title),
+      build("a", { href: record.href, lang: "it" }, record.title),
       this.choice(record),
     );
     const where = build("p", { class: "where" }, whereabouts(record, texts, this.count));

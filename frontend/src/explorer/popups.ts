@@ -30,7 +30,7 @@ export class Popups {
         "data-announced": announced(record, texts, this.count),
       },
       build("p", { class: "map-popup-kind" }, this.looks.symbolOf(record), record.collection.singular),
-      build("h2", {}, record.title),
+      build("h2", { lang: "it" }, record.title),
       build("p", { class: "where" }, whereabouts(record, texts, this.count)),
       record.state ? build("p", { class: "record-line" }, stateChip(record, texts)) : null,
       amount ? build("p", { class: "record-line" }, amount) : null,
@@ -51,7 +51,7 @@ export class Popups {
         "li",
         { "data-collection": record.collection.id },
         this.looks.symbolOf(record),
-        build("a", { href: record.href }, record.title),
+        build("a", { href: record.href, lang: "it" }, record.title),
       ),
     );
     return build(

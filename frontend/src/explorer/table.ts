@@ -58,7 +58,7 @@ function row(record: PortalRecord, { texts, count, choose }: TableParts): HTMLEl
     "tr",
     attributes,
     build("td", {}, choose(record)),
-    build("th", { scope: "row" }, build("a", { href: record.href }, record.title)),
+    build("th", { scope: "row" }, build("a", { href: record.href, lang: "it" }, record.title)),
     build("td", {}, comuniOf(record, texts, count)),
     ...cells,
   );

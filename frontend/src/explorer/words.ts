@@ -1,4 +1,5 @@
 // Puts records and counts into words, the same ones in list, popup and status line.
+import { language } from "../addresses";
 import type { Texts } from "../texts";
 import type { Collection, Config } from "./config";
 import type { PortalRecord } from "./records";
@@ -39,7 +40,17 @@ export function announced(record: PortalRecord, texts: Texts, count: Count): str
 
 /** A state never goes without the date at which its source said so. */
 export function dated(record: PortalRecord, texts: Texts): string {
-  return record.date ? texts.asOf(record.date) : texts.dateUnknown;
+  return record.date ? texts.asOf(shortDate(record.date, language())) : texts.dateUnknown;
+}
+
+/** As the pages write it: "2024-03-05" is 05/03/2024 or, in English, 5 Mar 2024; a month or a year stays one. */
+export function shortDate(date: string, language: string): string {
+  const parts = date.split("-");
+  if (language !== "en") return parts.reverse().join("/");
+  const known: Intl.DateTimeFormatOptions = { year: "numeric", timeZone: "UTC" };
+  if (parts.length > 1) known.month = "short";
+  if (parts.length > 2) known.day = "numeric";
+  return new Intl.DateTimeFormat("en-GB", known).format(new Date(date));
 }
 
 export function precisionNote(record: PortalRecord, texts: Texts): string | null {

@@ -56,8 +56,12 @@ function drawSymbol(view: MapView, [lon = 0, lat = 0]: Position, { shape, colour
   new SymbolMarker(new LatLng(lat, lon), 10, { shape, colour, fill, strokeWidth: 2 }).addTo(view.leaflet);
 }
 
+/** The names of a whole zone would cover it, and each other. */
+const MOST_NAMES = 6;
+
 function nameComuni(view: MapView, boundaries: readonly Boundary[]): void {
-  for (const boundary of boundaries.slice(0, 12)) {
+  if (boundaries.length > MOST_NAMES) return;
+  for (const boundary of boundaries) {
     const [lon = 0, lat = 0] = insidePoint(boundary.geometry);
     const middle = new LatLng(lat, lon);
     const name = String(boundary.properties["name"]);

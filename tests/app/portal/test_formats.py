@@ -2,6 +2,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from app import languages
 from app.portal import formats
 
 
@@ -29,3 +30,13 @@ def test_dates_keep_the_precision_that_is_known(text, words):
 
 def test_day_is_that_of_milano():
     assert formats.day(datetime(2026, 6, 30, 22, 30, tzinfo=UTC)) == "1 luglio 2026"
+
+
+@pytest.mark.parametrize(
+    ("text", "italian", "english"),
+    [("2024", "2024", "2024"), ("2024-03", "03/2024", "Mar 2024"), ("2024-03-05", "05/03/2024", "5 Mar 2024")],
+)
+def test_short_date_is_as_precise_as_known_and_is_misread_in_no_language(text, italian, english):
+    assert formats.short_date(text) == italian
+    with languages.use("en"):
+        assert formats.short_date(text) == english
