@@ -97,7 +97,7 @@ def client(application: Any) -> Iterator["Client"]:
     from app.reading import versions
     from tests.fixtures.client import Client
 
-    with TestClient(application) as started:
+    with TestClient(application, backend_options={"use_uvloop": True}) as started:  # as the server does
         deadline = time.monotonic() + 30
         while versions.heard() is None:  # before it listens, it answers but keeps nothing
             assert time.monotonic() < deadline, "the application does not hear of publications"

@@ -1,6 +1,7 @@
 """Whatever is written in a request is data or a 400: never SQL, never a name, and never the end of the process."""
 
 import json
+import re
 import socket
 from http.client import HTTPResponse
 from math import isfinite
@@ -30,6 +31,11 @@ ASKED = settings(
 )
 INJECTIONS = ["' OR 1=1 --", "'; DROP TABLE areas; --", "%(comuni)s", "\\", "\\'", "%", "$1", "{x}", "＇ OR 1=1"]
 ANY_TEXT = st.text(max_size=60) | st.sampled_from(INJECTIONS)
+PLAIN = re.compile(r"[\w\s:,./+()'’-]*")
+UNKNOWN = ANY_TEXT.filter(lambda value: not value.strip() or not PLAIN.fullmatch(value)) | st.from_regex(
+    "[a-z]{15}", fullmatch=True
+)
+"""Names of nothing. Hypothesis also draws the words of our own code, among which there are names of something."""
 ANY_NUMBER = st.integers(-(2**70), 2**70) | st.floats()
 
 
@@ -115,7 +121,7 @@ NAMES = ("sortby", "properties", "crs", "bbox-crs", "filter-lang", "filter-crs",
 
 
 @every_collection
-@given(value=ANY_TEXT)
+@given(value=UNKNOWN)
 @ASKED
 def test_any_text_as_a_name_is_looked_up_and_refused(ask, name, value):
     asked, stats = ask(name), f"/api/collections/{name}/stats"
@@ -123,9 +129,7 @@ def test_any_text_as_a_name_is_looked_up_and_refused(ask, name, value):
         answer = asked.client.get(asked.items, params={parameter: value})
         if answer.status_code != 200:
             refused(answer, parameter)
-        assert (
-            answer.status_code == 400 or not value.strip() or value.strip() in ("..", "../..", "/") or value.isdigit()
-        )
+        assert answer.status_code == 400 or not value.strip()
     for parameter in ("group-by", "measure", "per"):
         if any(part.strip() for part in value.split(",")):
             refused(asked.client.get(stats, params={parameter: value}), parameter)
@@ -140,7 +144,7 @@ def test_any_text_as_a_name_is_looked_up_and_refused(ask, name, value):
 
 
 @every_collection
-@given(value=ANY_TEXT.filter(lambda value: '"' not in value))
+@given(value=UNKNOWN.filter(lambda value: '"' not in value))
 @ASKED
 def test_any_text_as_a_property_or_a_function_of_a_filter_is_looked_up_and_refused(ask, name, value):
     asked = ask(name)
