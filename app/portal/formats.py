@@ -1,20 +1,23 @@
 """How a value becomes text in the language of the page: numbers, money, surfaces, dates as precise as known."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
+from decimal import Decimal
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_skeleton
-from babel.numbers import format_decimal
 
 from app.languages import DEFAULT
 from app.portal.texts import current, lazy
 
 _LOCALES = {"it": "it_IT", "en": "en_GB"}
-_SHORT = {"it": ("yMM", "yMMdd"), "en": ("yMMM", "yMMMd")}
+_SHORT = {2: "yMMM", 3: "yMMMd"}
 _UNITS = {one.text: one for one in (lazy("abitanti/km²"), lazy("ettari"))}
 """The units that are words."""
 ROME = ZoneInfo("Europe/Rome")
 HECTARE_M2 = 10_000
+MOST_DECIMALS = 2
 LARGEST_EXACT = 2**53
 """Up to here a floating point number holds every integer."""
 _SWAPPED = str.maketrans(",.", ".,")
@@ -27,8 +30,17 @@ def locale() -> str:
 
 def number(value: float, /, decimals: int | None = None) -> str:
     """1234567.8 → '1.234.567,8' or, in English, 1,234,567.8; with `decimals`, exactly that many (1.234 grouped too)."""
-    pattern = "#,##0." + ("0" * decimals if decimals is not None else "##")
-    return str(format_decimal(value, format=pattern.removesuffix("."), locale=locale()))
+    text = f"{Decimal(str(value)):,.{MOST_DECIMALS if decimals is None else decimals}f}"
+    if decimals is None:
+        text = text.rstrip("0").rstrip(".")
+    return text.translate(_SWAPPED) if current() == DEFAULT else text
+
+
+def decimals(values: Iterable[float], /) -> int:
+    """As many decimals as the most precise of some numbers needs, so that their columns align; two at most."""
+    return max(
+        (len(f"{Decimal(str(one)):.{MOST_DECIMALS}f}".rstrip("0").partition(".")[2]) for one in values), default=0
+    )
 
 
 def exactly(value: float, /) -> str:
@@ -78,11 +90,17 @@ def partial_date(text: str, /) -> str:
 
 def short_date(text: str, /) -> str:
     """'2024' → '2024', '2024-03' → '03/2024', '2024-03-05' → '05/03/2024'; in English '5 Mar 2024'."""
-    parts = [int(part) for part in text.split("-")]
-    if len(parts) == 1:
-        return text
-    skeletons = _SHORT[current()]
-    return str(format_skeleton(skeletons[len(parts) - 2], date(*parts, *[1] * (3 - len(parts))), locale=locale()))
+    parts = text.split("-")
+    if len(parts) == 1 or current() == DEFAULT:
+        return "/".join(reversed(parts))
+    return _short(text, _SHORT[len(parts)], locale())
+
+
+@lru_cache(maxsize=1_000)
+def _short(text: str, skeleton: str, where: str) -> str:
+    """Babel looks for the form of a language anew each time, and a page has many dates."""
+    first = date(*(int(part) for part in (text + "-01-01").split("-")[:3]))
+    return str(format_skeleton(skeleton, first, locale=where))
 
 
 def day(moment: date | datetime, /) -> str:

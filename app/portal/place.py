@@ -1,5 +1,6 @@
 """The profile of a Comune or zone: what is known of it, what it holds, where it stands, what surrounds it."""
 
+import asyncio
 from typing import Any
 
 from fastapi import Request
@@ -34,8 +35,13 @@ async def view(collection: Collection, place_id: str, /) -> dict[str, Any]:
     is_comune = collection is GAZETTEER
     codes = (place_id,) if is_comune else known.members(place_id)
     parameter = "comune" if is_comune else "zone"
-    held, told = await scope(codes), await tallies(CONTENTS, codes)
-    found = await excerpts(MAPPED, codes)
+    held, told, found, changed, own = await asyncio.gather(
+        scope(codes),
+        tallies(CONTENTS, codes),
+        excerpts(MAPPED, codes),
+        history.lately(MAPPED, codes=codes),
+        _of_comune(place_id, facts.title(collection, feature), known) if is_comune else _of_no_comune(),
+    )
     return {
         "feature": feature,
         "map": await overview.territory_map(),
@@ -54,27 +60,27 @@ async def view(collection: Collection, place_id: str, /) -> dict[str, Any]:
         ],
         "libraries": tuple((one, held.count(one)) for one in CONTENTS if not one.geometry),
         "quality": holdings.quality(MAPPED, told),
-        "lately": changes.lately(await history.lately(MAPPED, codes=codes)),
+        "lately": changes.lately(changed),
         "parameter": parameter,
         "members": records.where(feature, known).comuni if collection is ZONES else (),
-        **(await _of_comune(place_id, facts.title(collection, feature), known) if is_comune else _NO_COMUNE),
+        **own,
         **records.about(collection, feature),
     }
 
 
-_NO_COMUNE: dict[str, Any] = {"money": (), "standing": (), "neighbours": (), "zone_name": "", "summary_href": None}
+async def _of_no_comune() -> dict[str, Any]:
+    return {"money": (), "standing": (), "neighbours": (), "zone_name": "", "summary_href": None}
 
 
 async def _of_comune(code: str, name: str, known: Territory) -> dict[str, Any]:
     """What only a single Comune has: its place among the others, its money, its neighbours."""
     zone = overview.zone_name(known.comuni[code].zone)
     alone = len(known.members(known.comuni[code].zone)) == 1
+    summary, order, beside = await asyncio.gather(comune_summary(code), standings(code), related.neighbours(code))
     return {
-        "money": money.tell(await comune_summary(code), name=name, zone=zone),
-        "standing": standing.tell(await standings(code)),
-        "neighbours": tuple(
-            Link(known.comuni[one].name, f"/{GAZETTEER.path}/{one}") for one in await related.neighbours(code)
-        ),
+        "money": money.tell(summary, name=name, zone=zone),
+        "standing": standing.tell(order),
+        "neighbours": tuple(Link(known.comuni[one].name, f"/{GAZETTEER.path}/{one}") for one in beside),
         "zone_name": "" if alone else _("Zona %(name)s") % {"name": zone},
         "summary_href": f"/api/{GAZETTEER.path}/{code}/summary",
     }

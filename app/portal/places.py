@@ -10,11 +10,11 @@ from starlette.responses import HTMLResponse
 
 from app.catalog import GAZETTEER, Collection
 from app.errors import Problem
-from app.portal import facts, figures, form, overview
+from app.portal import facts, figures, form, formats, overview
 from app.portal.formats import number
 from app.portal.mapped import MAPPED, ZONES
 from app.portal.templating import Link, render
-from app.portal.texts import label
+from app.portal.texts import _, label
 from app.reading import params, reads
 from app.reading.query import MAX_LIMIT, Query
 from app.reading.territory import territory
@@ -52,6 +52,7 @@ async def table(request: Request, collection: Collection, /) -> HTMLResponse:
             raise
         found, error, status = reads.Page([], 0, None), problem, 400
     counts = {one.id: dict((await reads.facets(Query(one), [_key(collection)]))[_key(collection)]) for one in MAPPED}
+    precision = _precision(collection, found.features)
     filled = form.build(collection, pairs, territory=await territory(), counts={})
     return await render(
         request,
@@ -61,7 +62,7 @@ async def table(request: Request, collection: Collection, /) -> HTMLResponse:
         form=filled,
         places=[one for one in filled.places if collection is GAZETTEER and one.name == _parameter(ZONES)],
         count_text=f"{number(found.number_matched)} {label(collection.title)}",
-        results=[_row(collection, one, counts) for one in found.features],
+        results=[_row(collection, one, counts, precision) for one in found.features],
         letters=_letters(collection, pairs, found.features),
         api_href=f"/api/collections/{collection.id}/items{form.query_string(pairs, add=[('f', 'json')])}",
         **frame,
@@ -85,13 +86,31 @@ def _parameter(collection: Collection) -> str:
     return "comune" if collection is GAZETTEER else "zone"
 
 
-def _row(collection: Collection, feature: Mapping[str, Any], counts: Mapping[str, Mapping[str, int]]) -> PlaceRow:
+def _precision(collection: Collection, features: list[dict[str, Any]]) -> dict[str, int]:
+    """How many decimals each quantity is written with, so that its column aligns."""
+    return {
+        field.name: formats.decimals(
+            one["properties"][field.name] for one in features if one["properties"][field.name] is not None
+        )
+        for field in figures.quantities(collection)
+    }
+
+
+def _row(
+    collection: Collection,
+    feature: Mapping[str, Any],
+    counts: Mapping[str, Mapping[str, int]],
+    precision: Mapping[str, int],
+) -> PlaceRow:
     properties = feature["properties"]
     zones = [Link(overview.zone_name(zone), f"/{ZONES.path}/{zone}") for zone in properties.get("zones") or ()]
     return PlaceRow(
         href=f"/{collection.path}/{feature['id']}",
         name=facts.title(collection, feature),
         zone=zones[0] if collection is GAZETTEER and zones else None,
-        quantities=tuple(one.text for one in figures.of_place(collection, properties)),
+        quantities=tuple(
+            formats.number(properties[name], decimals) if properties[name] is not None else _("non noto")
+            for name, decimals in precision.items()
+        ),
         counts=tuple(counts[one.id].get(feature["id"], 0) for one in MAPPED),
     )

@@ -27,9 +27,7 @@ def tell(standings: Sequence[Standing], /) -> tuple[Row, ...]:
     return tuple(
         Row(
             _title(one.indicator),
-            _number(one.indicator, one.here),
-            _number(one.indicator, one.zone),
-            _number(one.indicator, one.whole),
+            *_numbers(one.indicator, one.here, one.zone, one.whole),
             _("%(rank)s su %(among)s") % {"rank": one.rank, "among": one.among} if one.rank else "",
         )
         for one in standings
@@ -48,8 +46,12 @@ def _title(indicator: Indicator) -> str:
     }
 
 
-def _number(indicator: Indicator, value: float) -> str:
-    if indicator.per is None and indicator.field:
-        return formats.number(value, 0 if indicator.field.type is FieldType.INTEGER else None)
-    unit = indicator.field.unit if indicator.field else None
-    return formats.with_unit(formats.number(value, RATIO_DECIMALS), unit)
+def _numbers(indicator: Indicator, here: float, zone: float, whole: float) -> tuple[str, str, str]:
+    """With as many decimals as the measure has, so that they compare at a glance."""
+    is_measure, field = indicator.per is None, indicator.field
+    decimals = RATIO_DECIMALS
+    if is_measure and field:
+        decimals = 0 if field.type is FieldType.INTEGER else formats.decimals((here,))
+    unit = field.unit if field and not is_measure else None
+    written = [formats.with_unit(formats.number(one, decimals), unit) for one in (here, zone, whole)]
+    return written[0], written[1], written[2]

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from math import cos, radians
 from typing import Any
 
@@ -52,6 +53,16 @@ class TerritoryMap:
         """Where a point falls on the drawing."""
         west, north, scale, squeeze = self.frame
         return round((lon - west) * squeeze * scale), round((north - lat) * scale)
+
+    @cached_property
+    def ground(self) -> str:
+        """All the Comuni as one path: for the drawings where they are told apart only from those that are chosen."""
+        return "".join(one.path for one in self.pieces)
+
+    @cached_property
+    def outlines(self) -> str:
+        """All the zones as one path."""
+        return "".join(one.path for one in self.zones)
 
     @property
     def tints(self) -> Mapping[str, int]:

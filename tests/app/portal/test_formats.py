@@ -40,3 +40,10 @@ def test_short_date_is_as_precise_as_known_and_is_misread_in_no_language(text, i
     assert formats.short_date(text) == italian
     with languages.use("en"):
         assert formats.short_date(text) == english
+
+
+def test_decimals_of_a_column_are_those_of_its_most_precise_number():
+    assert formats.decimals([4.5, 12, 15.69]) == 2
+    assert formats.decimals([4723, 12.0]) == 0
+    assert formats.decimals([]) == 0
+    assert [formats.number(one, 2) for one in (4.5, 12)] == ["4,50", "12,00"]
