@@ -34,6 +34,13 @@ class FocusPopup extends Popup {
   }
 }
 
+/** A map that jumps where the reader has asked for less movement: Leaflet slides on its own at every arrow and popup. */
+class StillMap extends LeafletMap {
+  override panBy(...[offset, options]: Parameters<LeafletMap["panBy"]>): this {
+    return super.panBy(offset, { ...options, animate: false });
+  }
+}
+
 /** From below: boundaries, then vector tiles, then Leaflet's own pane with the records that are held, then names. */
 const PANES = ["ground", "tiles", "names"];
 
@@ -52,14 +59,15 @@ export class MapView {
     options: { readonly home: Box; readonly wheel?: boolean },
   ) {
     const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    this.leaflet = new LeafletMap(element, {
+    this.leaflet = new (still ? StillMap : LeafletMap)(element, {
       renderer: new Canvas({ padding: 0.3, tolerance: matchMedia("(pointer: coarse)").matches ? 8 : 3 }),
       zoomControl: false,
       zoomSnap: 0.25,
       wheelPxPerZoomLevel: 120,
       minZoom: 8,
       maxZoom: 19,
-      scrollWheelZoom: options.wheel ?? true,
+      // Over a map that fills the window, as at 400%, the wheel has to scroll the page.
+      scrollWheelZoom: options.wheel ?? element.clientHeight < innerHeight,
       zoomAnimation: !still,
       fadeAnimation: !still,
       markerZoomAnimation: !still,
@@ -184,7 +192,7 @@ export class MapView {
   /** A new size of the window, or of the element, is no move of the reader's. */
   resize(): void {
     this.byScript(() => this.leaflet.invalidateSize({ animate: false, pan: false }));
-    if (this.framed) this.frame(this.framed);
+    if (this.framed && !this.popup) this.frame(this.framed); // which would push an open popup out of sight
   }
 
   private byScript(move: () => void): void {
