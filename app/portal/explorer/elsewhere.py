@@ -66,7 +66,7 @@ async def page(request: Request) -> HTMLResponse:
 def ways(pairs: Pairs, pieces: list[Piece], origin: str, /) -> list[Way]:
     """The tools, from the simplest on."""
     here = form.query_string(pairs, without=())
-    embedded = form.query_string(pairs, without=("show", "sel"))
+    embedded = form.query_string(pairs, without=("show", "sel", "swipe"))
     addresses = [one.geojson for one in pieces]
     title = _("Mappa di REMIX, il portale metropolitano della rigenerazione urbana")
     source = _attribute(f"{origin}{local('/embed/mappa')}{embedded}")

@@ -25,7 +25,7 @@ YEARS = ("from", "to")
 ORDER = "sortby"
 LAYER = "layer"
 ASKED = (LAYER, *COMMON, *WHERE, *YEARS, ORDER)
-VIEW = ("map", "territory", "basemap", "record", "show", "sel", "opacity")
+VIEW = ("map", "territory", "basemap", "record", "show", "sel", "opacity", "swipe")
 """Parameters that say how it is seen, not what is asked."""
 NO_LAYER = "none"
 BY_TITLE = "title"

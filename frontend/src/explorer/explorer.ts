@@ -17,6 +17,7 @@ import { Stage } from "./stage";
 import { parse, samePlaces, serialise, withFilter, withGiven, type State } from "./state";
 import { Status } from "./status";
 import { suggestIn } from "./suggest";
+import { Swiping } from "./swiping";
 import { Tools } from "./tools";
 import { Views } from "./views";
 import { ringOf, Where } from "./where";
@@ -50,6 +51,7 @@ export class Explorer {
   private readonly selection: Selection;
   private readonly elsewhere: Elsewhere;
   private readonly tools: Tools;
+  private readonly swiping: Swiping;
   private readonly views: Views;
   private readonly years: Years;
   private readonly where: Where;
@@ -75,13 +77,14 @@ export class Explorer {
       choose: (key, chosen) => this.selection.choose(key, chosen),
       order: (order) => this.choose(withGiven(this.state, "sortby", order === "title" ? "" : order)),
     });
+    const parts = { element: page.map, config, looks, texts, count, ...territory };
     this.stage = new Stage(
-      { element: page.map, config, looks, texts, count, ...territory },
+      parts,
       {
         move: () => this.moved(),
         select: (key) => this.selected(key),
         filterByComune: (code) => this.choose(withFilter(this.state, "comune", [code])),
-        relate: (name, key) => this.relate(name, key),
+        relate: (name, key) => this.where.relate(name, key),
         find: (crowd, id) => this.find(crowd, id),
       },
     );
@@ -90,6 +93,7 @@ export class Explorer {
     this.elsewhere = new Elsewhere(page.elsewhere, config, texts);
     this.head.append(this.chips, this.selection.element);
     this.tools = new Tools(this.stage, page, territory.comuni, texts);
+    this.swiping = new Swiping(this.stage, parts, this.tools.panel, state, (next) => this.see(next));
     this.where = new Where(texts, count, state, {
       change: (next) => this.choose(next),
       draw: (trigger) => void this.tools.draw(trigger, (ring) => this.where.take(ring)),
@@ -143,18 +147,13 @@ export class Explorer {
     if (relist) void this.listFrame();
   }
 
-  private relate(name: "within" | "near", key: string): void {
-    const { within: _within, near: _near, distance: _distance, ...rest } = this.state.given;
-    const distance = name === "near" ? { distance: this.where.metres } : {};
-    this.choose({ ...this.state, given: { ...rest, [name]: key, ...distance } });
-  }
-
   private apply(moves: boolean): void {
     this.page.frame.dataset["show"] = this.state.show;
     this.stage.view.resize();
     this.stage.show(this.state);
     this.tools.outlines.showArea(ringOf(this.state.given["filter"]));
     if (moves) this.stage.place(this.state);
+    this.swiping.write(this.state);
     this.writeControls();
   }
 

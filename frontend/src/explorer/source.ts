@@ -49,12 +49,17 @@ export class RecordSource {
 
   /** Null when a later call has taken over; throws what the API or the network says. */
   async ask(state: State): Promise<Answer | null> {
-    this.pending?.abort();
-    this.framing?.abort();
+    this.stop();
     const controller = new AbortController();
     this.pending = controller;
     const order = state.given["sortby"] ?? "";
     return overtaken(controller, () => this.answer(questions(state, this.config), order, controller.signal));
+  }
+
+  /** Nobody waits any more. */
+  stop(): void {
+    this.pending?.abort();
+    this.framing?.abort();
   }
 
   /** What the frame holds of each crowd; null when a later call has taken over. */

@@ -1,9 +1,9 @@
 // The explorer's map: boundaries, records, legend, popups and frames, told by the explorer what to show.
 import { build, button, iconButton } from "../dom";
-import { Crowds } from "../map/crowds";
-import type { Anchor } from "../map/drawing";
+import { Crowds, type CrowdEvents } from "../map/crowds";
+import type { Anchor, StandIn } from "../map/drawing";
 import { onPointer } from "../map/pointer";
-import { RecordLayer } from "../map/records";
+import { RecordLayer, type RecordEvents } from "../map/records";
 import { Territory } from "../map/territory";
 import { MapView } from "../map/view";
 import type { Texts } from "../texts";
@@ -60,6 +60,11 @@ export class Stage {
   /** The record whose popup is open. */
   opened: string | null = null;
   private awaited: string | null = null;
+  private answer: Answer = { records: [], crowds: [], counts: new Map() };
+  private standIn: StandIn | null = null;
+  /** What follows a click on something drawn, be it by the stage or by what stands in for it. */
+  readonly recordEvents: RecordEvents;
+  readonly crowdEvents: CrowdEvents;
 
   constructor(
     private readonly parts: StageParts,
@@ -81,22 +86,24 @@ export class Stage {
     this.popups = new Popups(looks, texts, count);
     const group = (one: Group, anchor: Anchor) => this.openGroup(one, anchor);
     const record = (one: PortalRecord, anchor: Anchor) => this.openRecord(one, anchor, { focus: true });
-    this.records = new RecordLayer(map, looks, count, { record, group }, () => this.drawn());
-    this.crowds = new Crowds(map, looks, count, {
+    this.recordEvents = { record, group };
+    this.crowdEvents = {
       record: (crowd, id, anchor) => void this.openFound(crowd, id, anchor),
       group,
       zoomed: () => this.events.move(),
       drawn: () => this.drawn(),
       failed: () => (this.notice.textContent = texts.tilesFailed),
-    });
+    };
+    this.records = new RecordLayer(map, looks, count, this.recordEvents, () => this.drawn());
+    this.crowds = new Crowds(map, looks, count, this.crowdEvents);
     onPointer(map, {
       click: (at) => {
         if (element.classList.contains("is-sketching")) return;
-        const boundary = this.crowds.click(at) ? null : this.territory.at(at);
+        const boundary = (this.standIn ?? this.crowds).click(at) ? null : this.territory.at(at);
         if (boundary) this.openComune(boundary, { at, x: 0, y: 0 });
       },
       hover: (at) => {
-        const crowded = this.crowds.hover(at);
+        const crowded = (this.standIn ?? this.crowds).hover(at);
         const boundary = at && !crowded ? this.territory.at(at) : null;
         this.territory.hover(boundary);
         return crowded || boundary !== null;
@@ -136,11 +143,19 @@ export class Stage {
     this.notice.textContent = text;
   }
 
-  setAnswer({ records, crowds }: Answer): void {
+  /** Leaves the records to other drawings; null takes them back. */
+  leaveTo(standIn: StandIn | null): void {
+    this.standIn = standIn;
+    this.setAnswer(this.answer);
+  }
+
+  setAnswer(answer: Answer): void {
+    const { records, crowds } = answer;
+    this.answer = answer;
     this.arrangement = arrange(records);
     this.notice.textContent = "";
-    this.crowds.show(crowds);
-    this.records.show(this.arrangement);
+    this.crowds.show(this.standIn ? [] : crowds);
+    this.records.show(this.standIn ? arrange([]) : this.arrangement);
     this.parts.element.dataset["tiles"] = crowds.map(({ collection }) => collection.id).join(" ");
     const { everywhere } = this.arrangement;
     const open = button(this.parts.texts.everywhere(this.parts.count(everywhere.length)), () =>
@@ -157,13 +172,14 @@ export class Stage {
   light(key: string | null): void {
     this.records.light(key);
     this.crowds.light(key);
+    this.standIn?.light(key);
   }
 
   /** Opens a record where it stands. */
   open(record: PortalRecord, options: Opening): void {
     if (record.place.type === "everywhere") return this.openRecord(record, this.view.middle, options);
     if (options.near) this.approach(record);
-    const anchor = this.records.anchorOf(record);
+    const anchor = (this.standIn ?? this.records).anchorOf(record);
     if (anchor) this.openRecord(record, anchor, options);
   }
 
@@ -256,8 +272,10 @@ export class Stage {
     this.territory.overlay(Boolean(basemap?.url));
   }
 
-  private drawn(): void {
-    this.territory.names.place([...this.records.obstacles, ...this.crowds.obstacles]);
+  /** After something was drawn: names keep clear of it. */
+  drawn(): void {
+    const { records, crowds, standIn } = this;
+    this.territory.names.place([...records.obstacles, ...crowds.obstacles, ...(standIn?.obstacles ?? [])]);
     this.report();
   }
 

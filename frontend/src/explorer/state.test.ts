@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { config } from "../test/catalog";
 import { itemsOf, questions } from "./query";
 import { parse, serialise, SHOWS, withFilter, type State } from "./state";
+import type { Swipe } from "./swiped";
 
 /** Reproducible choices: the same seed gives the same state, so that a failure can be repeated. */
 function random(seed: number): () => number {
@@ -17,6 +18,11 @@ const GIVEN_TEXTS = [
   ["to", "2020"],
   ["sortby", "-surface_m2"],
 ] as const;
+
+function anySwipe(next: () => number): Swipe {
+  const side = () => ({ layer: next() < 0.5 ? null : "works", to: next() < 0.5 ? null : "2015" });
+  return { left: side(), right: side(), at: next() < 0.3 ? 50 : Math.floor(next() * 101) };
+}
 
 function anyState(seed: number): State {
   const next = random(seed);
@@ -53,6 +59,7 @@ function anyState(seed: number): State {
     basemap: next() < 0.5 ? "none" : "streets",
     territory: some(["comuni", "zones"]),
     record: next() < 0.5 ? null : "yards/scalo-uno",
+    swipe: next() < 0.5 ? null : anySwipe(next),
   };
 }
 

@@ -1,5 +1,6 @@
 // What the explorer shows, as one value that the address bar can hold: pure reading and writing of the query string.
 import type { Config } from "./config";
+import { parseSwipe, serialiseSwipe, type Swipe } from "./swiped";
 
 export interface View {
   readonly zoom: number;
@@ -19,6 +20,7 @@ export interface State {
   readonly basemap: string;
   readonly territory: readonly string[]; // which boundaries are drawn
   readonly record: string | null; // "collection/id" of the record whose popup is open
+  readonly swipe: Swipe | null; // what stands on each side of a line, if there is one
 }
 
 export type Show = "map" | "list" | "table";
@@ -62,6 +64,7 @@ export function parse(search: string, config: Config): State {
     basemap: config.basemaps.find((item) => item.id === basemap)?.id ?? defaultBasemap(config),
     territory: choice(params, "territory", TERRITORY),
     record: isKey(params.get("record") ?? "") ? params.get("record") : null,
+    swipe: parseSwipe(params.get("swipe"), config),
   };
 }
 
@@ -86,6 +89,7 @@ export function serialise(state: State, config: Config): string {
   if (state.opacity !== 100) params.set("opacity", String(state.opacity));
   if (state.territory.length !== TERRITORY.length) params.set("territory", state.territory.join(",") || NOTHING);
   if (state.basemap !== defaultBasemap(config)) params.set("basemap", state.basemap);
+  if (state.swipe) params.set("swipe", serialiseSwipe(state.swipe));
   if (state.record) params.set("record", state.record);
   if (state.view) params.set("map", serialiseView(state.view));
   return queryString(params);

@@ -20,6 +20,7 @@ export interface Place {
 
 export class Tools {
   readonly outlines: Outlines;
+  readonly panel = build("div", { class: "map-home map-tools" });
   private sketch: Sketch | null = null;
 
   constructor(
@@ -32,7 +33,8 @@ export class Tools {
     this.outlines = new Outlines(view.leaflet);
     const measure = iconButton(texts.measure, RULER, () => void this.measure(measure));
     const locate = iconButton(texts.locate, TARGET, () => this.locate());
-    view.addPanel(build("div", { class: "map-home map-tools" }, locate, measure, ...this.fullScreen()), "topright");
+    this.panel.append(locate, measure, ...this.fullScreen());
+    view.addPanel(this.panel, "topright");
   }
 
   /** Lets the reader draw an area; the one who asked gets the focus back. */

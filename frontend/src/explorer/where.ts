@@ -52,6 +52,13 @@ export class Where {
     this.events.change({ ...this.state(), given: { ...rest, filter: shapeFilter(ring) } });
   }
 
+  /** Only what stands so to a record or a Comune. */
+  relate(name: "within" | "near", key: string): void {
+    const { within: _within, near: _near, distance: _distance, ...rest } = this.state().given;
+    const distance = name === "near" ? { distance: this.metres } : {};
+    this.events.change({ ...this.state(), given: { ...rest, [name]: key, ...distance } });
+  }
+
   write({ given }: State): void {
     const asked = given["distance"];
     if (!asked) return;

@@ -28,6 +28,7 @@ export class Crowds implements Drawing<readonly Crowd[]> {
     private readonly looks: Looks,
     private readonly count: (value: number) => string,
     private readonly events: CrowdEvents,
+    private readonly pane?: string,
   ) {}
 
   get obstacles(): readonly Bounds[] {
@@ -72,7 +73,7 @@ export class Crowds implements Drawing<readonly Crowd[]> {
   private async load(): Promise<void> {
     const { TileDrawing } = await import("./tiles/drawing");
     const { drawn, failed } = this.events;
-    this.tiles ??= new TileDrawing(this.map, this.looks, this.count, drawn, failed);
+    this.tiles ??= new TileDrawing(this.map, this.looks, this.count, drawn, failed, this.pane);
     this.tiles.light(this.lit);
     this.tiles.show(this.crowds);
   }

@@ -1,5 +1,6 @@
 // The records on the map: symbols, fans and counts of the current zoom, and the way from a record to its place.
-import { Bounds, GeoJSON, LatLng, LayerGroup, type Layer, type Map as LeafletMap, type PathOptions } from "leaflet";
+import { Bounds, GeoJSON, LatLng, LayerGroup } from "leaflet";
+import type { Layer, Map as LeafletMap, PathOptions, Renderer } from "leaflet";
 import type { Geometry, Position } from "geojson";
 import type { Collection } from "../explorer/config";
 import { cluster, CLUSTER_ZOOM, marksOf, type Arrangement, type Group, type Mark } from "../explorer/grouping";
@@ -29,6 +30,7 @@ export class RecordLayer implements Drawing<Arrangement> {
     private readonly count: (value: number) => string,
     private readonly events: RecordEvents,
     private readonly onDraw: () => void,
+    private readonly own: { readonly renderer?: Renderer } = {}, // the map's, unless told otherwise
   ) {
     this.layer.addTo(map);
     map.on("zoomend", () => this.draw());
@@ -119,7 +121,7 @@ export class RecordLayer implements Drawing<Arrangement> {
   private drawShape(record: PortalRecord): void {
     if (record.place.type !== "shape") return;
     const { geometry } = record.place;
-    const shape = new GeoJSON(geometry, { bubblingMouseEvents: false, style: this.pathOf(record) });
+    const shape = new GeoJSON(geometry, { bubblingMouseEvents: false, style: this.pathOf(record), ...this.own });
     const anchor = { at: latLng(middleOf(geometry)), x: 0, y: 0 };
     this.add(shape, [record], anchor, () => this.events.record(record, anchor));
   }
@@ -139,6 +141,7 @@ export class RecordLayer implements Drawing<Arrangement> {
   }
 
   private add(marker: Layer, records: readonly PortalRecord[], anchor: Anchor, onClick: () => void): void {
+    Object.assign(marker.options, this.own);
     this.layer.addLayer(marker);
     marker.on("click", onClick);
     for (const { key } of records) this.places.set(key, [...(this.places.get(key) ?? []), { marker, anchor }]);

@@ -2,7 +2,7 @@
 // focus and give it back. With src/map/*, the only code that knows Leaflet.
 import "leaflet/dist/leaflet.css";
 import "./map.scss";
-import { Canvas, Control, DomEvent, LatLngBounds, Map as LeafletMap, Popup, TileLayer } from "leaflet";
+import { Canvas, Control, DomEvent, LatLngBounds, Map as LeafletMap, Point, Popup, TileLayer } from "leaflet";
 import type { Basemap } from "../explorer/config";
 import type { Box } from "../explorer/places";
 import { roundView, type View } from "../explorer/state";
@@ -48,6 +48,7 @@ type Corner = "topleft" | "topright" | "bottomleft" | "bottomright";
 
 export class MapView {
   readonly leaflet: LeafletMap;
+  private foot = 0; // pixels that something else covers
   private tiles: TileLayer | null = null;
   private popup: Popup | null = null;
   private framed: Box | null = null; // what the view was fitted to, until the reader moves it
@@ -101,7 +102,9 @@ export class MapView {
   frame(box: Box): void {
     const [west, south, east, north] = box;
     const bounds = new LatLngBounds([south, west], [north, east]);
-    this.byScript(() => this.leaflet.fitBounds(bounds, { padding: [14, 14], maxZoom: 15, animate: false }));
+    const [paddingTopLeft, paddingBottomRight] = [new Point(14, 14), new Point(14, 14 + this.foot)];
+    const options = { paddingTopLeft, paddingBottomRight, maxZoom: 15, animate: false };
+    this.byScript(() => this.leaflet.fitBounds(bounds, options));
     this.framed = box;
   }
 
@@ -149,7 +152,7 @@ export class MapView {
       minWidth: Math.min(230, width),
       maxWidth: width,
       autoPanPaddingTopLeft: [60, 150], // clear of the controls, which on a phone stand in three rows
-      autoPanPaddingBottomRight: [12, 24],
+      autoPanPaddingBottomRight: this.clearance,
     });
     this.popup = popup;
     popup.setLatLng(anchor.at).setContent(content);
@@ -160,6 +163,19 @@ export class MapView {
     });
     popup.openOn(this.leaflet);
     this.prepare(popup, focus);
+  }
+
+  /** Something covers so many pixels at the foot of the map: frames and popups stay clear of them. */
+  cover(foot: number): void {
+    this.foot = foot;
+    this.resize();
+    if (!this.popup) return;
+    this.popup.options.autoPanPaddingBottomRight = this.clearance;
+    this.popup.update();
+  }
+
+  private get clearance(): Point {
+    return new Point(12, 24 + this.foot);
   }
 
   closePopup(): void {

@@ -39,6 +39,7 @@ export class TileDrawing implements Drawing<readonly TileQuestion[]> {
     private readonly count: (value: number) => string,
     private readonly onDraw: () => void,
     private readonly onFailure: () => void,
+    private readonly pane?: string,
   ) {}
 
   /** A question that was there before keeps its tiles; those of the others are taken away, and cancelled. */
@@ -78,7 +79,8 @@ export class TileDrawing implements Drawing<readonly TileQuestion[]> {
     try {
       const style = this.looks.styleOf(collection);
       const tiles = await TileSet.of(style, parameters, layer.stopped.signal);
-      layer.grid = new TileGrid(tiles, { style, shape: this.looks.shapeOf(collection), count: this.count }, this.turns);
+      const brush = { style, shape: this.looks.shapeOf(collection), count: this.count };
+      layer.grid = new TileGrid(tiles, brush, this.turns, this.pane);
       layer.grid.on("load", this.onDraw).on("tileerror", this.onFailure).addTo(this.map);
       layer.grid.light(idIn(collection, this.lit));
     } catch (error) {

@@ -38,9 +38,10 @@ export class TileGrid extends GridLayer {
     private readonly tiles: TileSet,
     readonly brush: Brush,
     private readonly turns: Turns,
+    pane = "tiles",
   ) {
     super({
-      pane: "tiles",
+      pane,
       className: "record-tiles",
       tileSize: SIDE,
       maxZoom: 22,
