@@ -8,17 +8,18 @@ take half of the time.
 
 import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from typing import Any
-from weakref import WeakSet
+from contextlib import asynccontextmanager, suppress
+from weakref import WeakKeyDictionary
 
-from psycopg import AsyncConnection
+import psycopg
+from psycopg.pq import TransactionStatus
 from psycopg_pool import AsyncConnectionPool
 
-Connection = AsyncConnection[Any]
+from app.reading.wire import Connection, Wire
 
 _AT_HAND_SECONDS = 60.0
 """Then the pool has them back for a moment, and sees to their age."""
+_CANCEL_SECONDS = 2.0
 _MODES = {False: b"SET plan_cache_mode = force_custom_plan", True: b"SET plan_cache_mode = force_generic_plan"}
 
 
@@ -27,8 +28,8 @@ class Lender:
 
     def __init__(self, pool: AsyncConnectionPool[Connection]) -> None:
         self._pool = pool
-        self._at_hand: dict[bool, list[Connection]] = {False: [], True: []}
-        self._general: WeakSet[Connection] = WeakSet()
+        self._at_hand: dict[bool, list[Wire]] = {False: [], True: []}
+        self._wires: WeakKeyDictionary[Connection, Wire] = WeakKeyDictionary()
         self._waiting = 0
         self._since = time.monotonic()
 
@@ -37,37 +38,41 @@ class Lender:
         """One for a while. Raises what the pool raises when there is none."""
         borrowed = await self.borrow()
         try:
-            yield borrowed
+            yield borrowed.connection
         except BaseException:
             await self.discard(borrowed)
             raise
         await self.give_back(borrowed)
 
-    async def borrow(self, *, general: bool = False) -> Connection:
+    async def borrow(self, *, general: bool = False) -> Wire:
         """One that plans as it is said."""
         if self._at_hand[general]:
             return self._at_hand[general].pop()
-        connection = self._at_hand[not general].pop() if self._at_hand[not general] else await self._another()
-        if (connection in self._general) is not general:
+        wire = self._at_hand[not general].pop() if self._at_hand[not general] else await self._another()
+        if wire.general is not general:
             try:
-                await connection.execute(_MODES[general])
+                await wire.connection.execute(_MODES[general])
             except BaseException:
-                await self.discard(connection)
+                await self.discard(wire)
                 raise
-            (self._general.add if general else self._general.discard)(connection)
-        return connection
+            wire.general = general
+        return wire
 
-    async def give_back(self, connection: Connection, *, general: bool = False) -> None:
+    async def give_back(self, wire: Wire) -> None:
         """One that has answered."""
         if self._waiting:
-            await self._pool.putconn(connection)
+            await self._pool.putconn(wire.connection)
             return
-        self._at_hand[general].append(connection)
+        self._at_hand[wire.general].append(wire)
         if time.monotonic() - self._since > _AT_HAND_SECONDS:
             await self.recall()
 
-    async def discard(self, connection: Connection) -> None:
+    async def discard(self, wire: Wire) -> None:
         """One that has failed: the pool looks at it, and replaces it if it has to."""
+        connection = wire.connection
+        if connection.info.transaction_status is TransactionStatus.ACTIVE:
+            with suppress(psycopg.Error):  # who asked has left: the server need not go on
+                await connection.cancel_safe(timeout=_CANCEL_SECONDS)
         await self._pool.putconn(connection)
 
     async def recall(self) -> None:
@@ -75,7 +80,7 @@ class Lender:
         self._since = time.monotonic()
         for idle in self._at_hand.values():
             while idle:
-                await self._pool.putconn(idle.pop())
+                await self._pool.putconn(idle.pop().connection)
 
     async def check(self) -> None:
         """Replace those that have died."""
@@ -87,9 +92,11 @@ class Lender:
         await self.recall()
         await self._pool.close()
 
-    async def _another(self) -> Connection:
+    async def _another(self) -> Wire:
         self._waiting += 1
         try:
-            return await self._pool.getconn()
+            connection = await self._pool.getconn()
         finally:
             self._waiting -= 1
+        # What it has prepared stays so when the pool has had it back.
+        return self._wires.get(connection) or self._wires.setdefault(connection, Wire(connection))

@@ -13,6 +13,7 @@ from app import db
 from app.errors import Problem
 from app.languages import gettext as _
 from app.reading.connections import Lender
+from app.reading.wire import Rows
 
 _DEAD = (psycopg.OperationalError, psycopg.InterfaceError)
 _NO_ANSWER = (psycopg.DataError, errors.InternalError_)
@@ -42,7 +43,7 @@ async def close_pool() -> None:
         _lender = None
 
 
-async def fetch(sql: str, params: Mapping[str, Any] | None = None, *, general: bool = False) -> list[tuple[Any, ...]]:
+async def fetch(sql: str, params: Mapping[str, Any] | None = None, *, general: bool = False) -> Rows:
     """All rows of a prepared statement. Raises Problem 503 when the database is away or takes too long.
 
     `general` when no value can change how the statement is best answered (see connections). When a connection turns
@@ -118,16 +119,15 @@ def unavailable() -> Problem:
     )
 
 
-async def _fetch(sql: str, params: Mapping[str, Any] | None, general: bool) -> list[tuple[Any, ...]]:
+async def _fetch(sql: str, params: Mapping[str, Any] | None, general: bool) -> Rows:
     if _lender is None:
         raise unavailable()
     # Not in a transaction that is ended after each question: every statement here is one of its own.
-    connection = await _lender.borrow(general=general)
+    wire = await _lender.borrow(general=general)
     try:
-        cursor = await connection.execute(sql.encode(), params, prepare=True, binary=True)
-        rows: list[tuple[Any, ...]] = await cursor.fetchall()
+        rows = await wire.ask(sql, params or {})
     except BaseException:
-        await _lender.discard(connection)
+        await _lender.discard(wire)
         raise
-    await _lender.give_back(connection, general=general)
+    await _lender.give_back(wire)
     return rows

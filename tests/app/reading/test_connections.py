@@ -22,17 +22,17 @@ def asked(url, questions):
     return asyncio.run(run())
 
 
-async def mode(connection):
-    return (await (await connection.execute("show plan_cache_mode")).fetchone())[0]
+async def mode(wire):
+    return (await wire.ask("show plan_cache_mode", {}))[0][0]
 
 
 def test_connection_plans_as_the_question_wants_whoever_had_it_before(database_url):
     async def questions(lender):
         found = []
         for general in (True, False, True, True, False):
-            connection = await lender.borrow(general=general)
-            found.append(await mode(connection))
-            await lender.give_back(connection, general=general)
+            wire = await lender.borrow(general=general)
+            found.append(await mode(wire))
+            await lender.give_back(wire)
             if len(found) == 3:
                 await lender.recall()  # a connection keeps its mode in the pool
         return found
@@ -44,9 +44,9 @@ def test_connection_plans_as_the_question_wants_whoever_had_it_before(database_u
 def test_hundred_questions_at_once_share_two_connections(database_url):
     async def questions(lender):
         async def one(number):
-            connection = await lender.borrow(general=number % 2 == 0)
-            rows = await (await connection.execute("select pg_backend_pid(), pg_sleep(0.001)")).fetchall()
-            await lender.give_back(connection, general=number % 2 == 0)
+            wire = await lender.borrow(general=number % 2 == 0)
+            rows = await wire.ask("select pg_backend_pid(), pg_sleep(0.001)::text", {})
+            await lender.give_back(wire)
             return rows[0][0]
 
         return set(await asyncio.gather(*(one(number) for number in range(100))))
@@ -54,11 +54,15 @@ def test_hundred_questions_at_once_share_two_connections(database_url):
     assert len(asked(database_url, questions)) == 2
 
 
-def test_connection_whose_question_is_broken_off_serves_again(database_url):
+def test_question_that_is_broken_off_ends_on_the_server_and_its_connection_serves_again(database_url):
     async def questions(lender):
         async def slow():
-            async with lender.connection() as connection:
-                await connection.execute("select pg_sleep(60)")
+            wire = await lender.borrow()
+            try:
+                await wire.ask("select pg_sleep(60)::text", {})
+            except BaseException:
+                await lender.discard(wire)
+                raise
 
         for _ in range(3):
             task = asyncio.create_task(slow())
@@ -66,6 +70,22 @@ def test_connection_whose_question_is_broken_off_serves_again(database_url):
             task.cancel()
             with pytest.raises(asyncio.CancelledError):
                 await task
+        wire = await lender.borrow()
+        sleeping = "select count(*) from pg_stat_activity where query like 'select pg_sleep(60)%%' and state = 'active'"
+        return await wire.ask(sleeping, {})
+
+    assert asked(database_url, questions) == [(0,)]
+
+
+def test_stream_that_is_broken_off_leaves_a_connection_that_serves(database_url):
+    async def questions(lender):
+        async def broken():
+            async with lender.connection() as connection:
+                await connection.execute("select 7")
+                raise ZeroDivisionError
+
+        with pytest.raises(ZeroDivisionError):
+            await broken()
         async with lender.connection() as connection:
             return (await (await connection.execute("select 7")).fetchone())[0]
 
