@@ -2,6 +2,7 @@
 
 import logging
 import sys
+from contextvars import ContextVar
 
 import structlog
 
@@ -10,13 +11,16 @@ from app.settings import settings
 # Without the local variables: they may hold what a person typed.
 _TRACEBACKS = structlog.processors.ExceptionRenderer(structlog.tracebacks.ExceptionDictTransformer(show_locals=False))
 
+REQUEST_ID: ContextVar[str] = ContextVar("request_id")
+"""Of the request that is being answered; every record carries it."""
+
 
 def configure() -> None:
     """Send structlog's and the standard library's records to standard error, alike."""
     level = logging.getLevelNamesMapping().get(settings().log_level.upper(), logging.INFO)
     terminal = sys.stderr.isatty()
     shared: list[structlog.typing.Processor] = [
-        structlog.contextvars.merge_contextvars,
+        _name_request,
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
@@ -32,3 +36,9 @@ def configure() -> None:
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=True,
     )
+
+
+def _name_request(_logger: object, _method: str, record: structlog.typing.EventDict) -> structlog.typing.EventDict:
+    if request_id := REQUEST_ID.get(None):
+        record["request_id"] = request_id
+    return record

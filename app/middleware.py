@@ -4,10 +4,9 @@ import os
 import re
 from collections.abc import Mapping
 
-import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app import ratelimits
+from app import logs, ratelimits
 from app.settings import Basemap, settings
 
 _EXPOSED = ", ".join(("ETag", "Link", "Content-Crs", "Retry-After", "X-Request-Id", *ratelimits.EXPOSED))
@@ -63,7 +62,7 @@ class SurroundingHeaders:
             return
         request_id = _given_id(scope) or os.urandom(16).hex()
         added = [*self._for(scope["path"]), (b"x-request-id", request_id.encode())]
-        structlog.contextvars.bind_contextvars(request_id=request_id)
+        named = logs.REQUEST_ID.set(request_id)
 
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -73,7 +72,7 @@ class SurroundingHeaders:
         try:
             await self.app(scope, receive, with_headers)
         finally:
-            structlog.contextvars.unbind_contextvars("request_id")
+            logs.REQUEST_ID.reset(named)
 
     def _for(self, path: str) -> list[tuple[bytes, bytes]]:
         if path == "/api/docs":

@@ -128,7 +128,7 @@ def numbers(query: Query, links: list[dict[str, Any]], /, *, matched: int, retur
         "links": links,
         "numberMatched": matched,
         "numberReturned": returned,
-        "timeStamp": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "timeStamp": f"{datetime.now(UTC).isoformat()[:19]}Z",
         **({"notes": [{"it": note.it, "en": note.en} for note in places.notes(query)]} if query.places else {}),
     }
 

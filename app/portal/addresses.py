@@ -49,17 +49,20 @@ class Languages:
         language, path = (languages.asked(scope), scope["path"]) if negotiated else _split(scope["path"])
 
         async def named(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                headers = MutableHeaders(raw=list(message.get("headers", ())))
-                if headers.get("content-type", "").startswith("text/html"):
-                    headers["Content-Language"] = language
-                    if negotiated:
-                        headers.append("Vary", "Accept-Language")
-                    message = {**message, "headers": headers.raw}
+            if message["type"] == "http.response.start" and _is_page(message):
+                headers = MutableHeaders(raw=list(message["headers"]))
+                headers["Content-Language"] = language
+                if negotiated:
+                    headers.append("Vary", "Accept-Language")
+                message = {**message, "headers": headers.raw}
             await send(message)
 
         with languages.use(language):
-            await self.app({**scope, "path": path}, receive, named)
+            await self.app(scope if negotiated else {**scope, "path": path}, receive, named)
+
+
+def _is_page(start: Message) -> bool:
+    return any(name == b"content-type" and value.startswith(b"text/html") for name, value in start.get("headers", ()))
 
 
 def _split(path: str) -> tuple[str, str]:

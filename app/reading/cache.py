@@ -33,7 +33,9 @@ _REPLACED = (_MARK, b"vary", b"content-length")
 _COLLECTION = re.compile(r"^/api/collections/([a-z0-9-]+)(?:/|$)")
 _SLASH = re.compile(rb"/|%2[Ff]")
 _WEIGHT = re.compile(r"q=([01](?:\.[0-9]{0,3})?)")
-_CONDITIONS = (b"if-none-match", b"if-modified-since", b"if-match", b"if-unmodified-since", b"if-range", b"range")
+_CONDITIONS = frozenset(
+    (b"if-none-match", b"if-modified-since", b"if-match", b"if-unmodified-since", b"if-range", b"range")
+)
 _LONG = re.compile(rb"(?:^|&)limit=\+?0*[1-9][0-9]{4,}")
 _SMALLEST_TO_COMPRESS = 600
 _COMPRESSIBLE = (b"json", b"text/", b"xml", b"javascript", b"svg", b"mapbox-vector-tile")
@@ -151,9 +153,7 @@ class AnswersByVersion:
                 parts.append(message.get("body", b""))
 
         try:
-            # The whole answer, whatever part of it or condition this client names: others may share it.
-            headers = [pair for pair in scope["headers"] if pair[0] not in _CONDITIONS]
-            await self.app({**scope, "method": "GET", "headers": headers}, receive, collect)
+            await self.app(_unconditional(scope), receive, collect)
         except Exception:
             # The framework re-raises after it has answered 500; without an answer there is nothing to send.
             if not answer.headers:
@@ -161,6 +161,14 @@ class AnswersByVersion:
             log.exception("unexpected error", path=scope["path"])
         answer.body = b"".join(parts)
         return answer
+
+
+def _unconditional(scope: Scope) -> Scope:
+    """The question for the whole answer, whatever part of it or condition this client names: others may share it."""
+    headers = scope["headers"]
+    if scope["method"] == "GET" and not any(name in _CONDITIONS for name, _ in headers):
+        return scope
+    return {**scope, "method": "GET", "headers": [pair for pair in headers if pair[0] not in _CONDITIONS]}
 
 
 async def _send(answer: Answer, send: Send, *, coding: str, etag: str | None, head: bool) -> None:
