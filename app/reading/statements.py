@@ -101,14 +101,34 @@ def page(shape: Shape, /) -> str:
     if not shape.narrowed and not shape.sort:
         chosen = sa.select(table.c.id, text).where(*_after(table, shape)).order_by(table.c.id)
         return compiled(chosen.limit(sa.bindparam("rows", type_=sa.Integer)))
-    listed = _in_few_boxes(collection, table, shape) if shape.few and not shape.sort else _listed(table, shape)
-    ids = listed.limit(sa.bindparam("rows", type_=sa.Integer)).subquery("page")
+    ids = _limited(collection, table, shape).subquery("page")
     keys = [ids.c[key.field] for key in shape.sort]
     return compiled(
         sa.select(table.c.id, text, *keys)
         .select_from(ids.join(table, table.c.id == ids.c.id))
         .order_by(*_order(keys, shape), table.c.id)
     )
+
+
+@lru_cache(maxsize=512)
+def listing(shape: Shape, /) -> str:
+    """The ids and the sort values of a page, in order."""
+    return compiled(_limited(*_names(shape), shape))
+
+
+@lru_cache(maxsize=512)
+def listed(collection_id: str, crs: Crs, properties: tuple[str, ...] | None, /) -> str:
+    """The id and feature text of records whose ids are given, a line each. No value changes how it is best answered."""
+    collection = COLLECTIONS[collection_id]
+    column = collection.table.c.id
+    ids = sa.func.string_to_array(sa.bindparam("ids", type_=sa.Text), sa.literal_column("E'\\n'"))
+    text = features.text(collection, crs=crs, properties=properties)
+    return compiled(sa.select(column, text).where(column == sa.func.any(ids)))
+
+
+def _limited(collection: Collection, table: sa.Table, shape: Shape) -> "sa.Select[Any]":
+    chosen = _in_few_boxes(collection, table, shape) if shape.few and not shape.sort else _listed(table, shape)
+    return chosen.limit(sa.bindparam("rows", type_=sa.Integer))
 
 
 def _listed(table: sa.Table, shape: Shape) -> "sa.Select[Any]":
