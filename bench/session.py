@@ -176,7 +176,7 @@ def _load(
         for workload in chosen:
             report(f"{records:,} records, {workload}: under load")
             rates: dict[str, list[float]] = {}
-            for _ in range(max(2, plan.rounds // 2)):
+            for _ in range(plan.rounds):  # each opens its connections anew: now and then one worker gets most of them
                 for one, asked in ((cached, paths[workload]), (bare, bare.paths(workload, parameters) or [])):
                     rate = measurement.load(
                         one, asked, connections=_CONNECTIONS, seconds=plan.load_seconds, folder=folder
