@@ -103,7 +103,7 @@ def test_click_opens_what_is_seen_on_that_side(page, live_server):
     x, y = page.evaluate(
         """() => {
           const tip = document.querySelector(".leaflet-popup-tip").getBoundingClientRect();
-          return [tip.left + tip.width / 2, tip.bottom + 2];  // it points at the symbol
+          return [tip.left + tip.width / 2, tip.bottom + 12];  // it points at the symbol
         }"""
     )
     for line, there in (("90", "Scalo Farini"), ("10", "Milano")):

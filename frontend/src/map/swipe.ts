@@ -13,6 +13,7 @@ export interface SidePanes {
 }
 
 const CLIPPED = ["tiles", "records"];
+const LABEL_ROOM = 100; // pixels: with less, words are broken
 const PADDING = 0.3; // as the map's own canvas
 
 export class SwipeLine {
@@ -25,7 +26,7 @@ export class SwipeLine {
   /** `labels` stand on both sides of the line and move with it; `moved` is told where a pointer takes it. */
   constructor(
     private readonly view: MapView,
-    labels: Readonly<Record<SideName, HTMLElement>>,
+    private readonly labels: Readonly<Record<SideName, HTMLElement>>,
     private readonly moved: (share: number, done: boolean) => void,
   ) {
     const map = (this.map = view.leaflet);
@@ -82,8 +83,10 @@ export class SwipeLine {
       this.pane(`right-${what}`).style.clipPath = within(cut, to.x);
     }
     Object.assign(this.rule.style, { left: `${cut}px`, top: `${from.y}px`, height: `${size.y}px` });
-    this.rule.style.setProperty("--room-left", `${cut - from.x}px`);
-    this.rule.style.setProperty("--room-right", `${to.x - cut}px`);
+    for (const [side, room] of Object.entries({ left: cut - from.x, right: to.x - cut })) {
+      this.rule.style.setProperty(`--room-${side}`, `${room}px`);
+      this.labels[side as SideName].hidden = room < LABEL_ROOM;
+    }
   }
 
   /** The handle on the line may be dragged as well; whoever does not drag has the range of the bar. */
