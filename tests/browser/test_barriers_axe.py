@@ -6,7 +6,7 @@ from app.portal import templating
 from tests.browser.test_explorer import open_map, ready
 from tests.browser.test_explorer_reach import STATES
 from tests.browser.test_pages import ADDRESSES
-from tests.fixtures.barriers import violations
+from tests.fixtures.screens import violations
 
 MORE = {
     "legal": "/note-legali",

@@ -25,7 +25,13 @@ export class Legend {
     const body = build("div", { class: "map-legend-body" }, this.collections(), this.key(), this.see());
     body.append(this.boundaries());
     if (config.basemaps.length > 1) body.append(this.basemaps());
-    this.element.append(build("summary", {}, texts.legend), body);
+    const head = build("summary", {}, texts.legend);
+    this.element.append(head, body);
+    this.element.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape" || !this.element.open) return;
+      this.element.open = false;
+      head.focus();
+    });
     this.element.open = matchMedia("(min-width: 1700px) and (min-height: 950px)").matches;
   }
 

@@ -153,8 +153,8 @@ export class ResultList {
       { class: "row-title" },
       this.looks.symbolOf(record),
       build("a", { href: record.href, lang: "it" }, record.title),
-      this.choice(record),
     );
+    const head = build("div", { class: "row-head" }, title, this.choice(record));
     const where = build("p", { class: "where" }, whereabouts(record, texts, this.count));
     const amount = amountOf(record, texts);
     const state =
@@ -179,7 +179,7 @@ export class ResultList {
       precision ? build("span", { class: "note" }, precision) : null,
     );
     const attributes = { "data-key": record.key, "data-collection": record.collection.id, "data-id": record.id };
-    return build("li", attributes, build("div", {}, title, where, state, position));
+    return build("li", attributes, build("div", {}, head, where, state, position));
   }
 
   private onClick(event: Event): void {

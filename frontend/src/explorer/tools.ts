@@ -111,6 +111,7 @@ export class Tools {
       const label = document.fullscreenElement ? texts.fullScreenExit : texts.fullScreen;
       toggle.setAttribute("aria-label", label);
       toggle.title = label;
+      this.stage.notify(document.fullscreenElement ? texts.fullScreenOn : "");
     });
     return [toggle];
   }
