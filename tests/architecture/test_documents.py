@@ -7,6 +7,7 @@ import re
 import tomllib
 from collections.abc import Iterator
 from datetime import date
+from functools import cache
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -78,6 +79,7 @@ def test_decision_is_a_page_with_three_parts_and_stands_in_the_index_under_its_t
 # --- what the documents name ---------------------------------------------------------------------------------------
 
 
+@cache
 def names_by_module() -> dict[str, set[str]]:
     """What each module called so defines, at its top level and in its classes."""
     found: dict[str, set[str]] = {}
