@@ -6,6 +6,7 @@ import { readConfig, type Config } from "./explorer/config";
 import { Looks } from "./explorer/looks";
 import type { Boundaries } from "./explorer/places";
 import { RecordSource, type Crowd } from "./explorer/source";
+import { Ground } from "./explorer/ground";
 import { Stage } from "./explorer/stage";
 import { parse } from "./explorer/state";
 import { Status } from "./explorer/status";
@@ -33,8 +34,9 @@ async function draw(element: HTMLElement, said: Status, config: Config): Promise
   ]);
   const find = (crowd: Crowd, id: string) => source.one(crowd, id).catch(() => null);
   const leave = (name: string, value: string) => open(local(`/mappa?${new URLSearchParams([[name, value]]).toString()}`));
+  const ground = await Ground.lay({ element, config, texts: words, comuni, zones }, state);
   const stage = new Stage(
-    { element, config, looks, texts: words, count, comuni, zones },
+    { element, config, looks, texts: words, count, comuni, ground },
     {
       move: () => undefined,
       select: () => undefined,
@@ -44,7 +46,6 @@ async function draw(element: HTMLElement, said: Status, config: Config): Promise
     },
   );
   stage.show(state);
-  stage.place(state);
   if (answer) {
     stage.setAnswer(answer);
     if (!summed(answer.counts)) said.say(words.nothing);

@@ -2,34 +2,19 @@
 import "./explorer/explorer.scss";
 import { getJson } from "./explorer/api";
 import { readConfig, type Config } from "./explorer/config";
-import { Explorer, type Page } from "./explorer/explorer";
+import { Explorer } from "./explorer/explorer";
+import { Ground } from "./explorer/ground";
 import { Looks } from "./explorer/looks";
+import { findPage, type Page } from "./explorer/page";
 import type { Boundaries } from "./explorer/places";
 import { RecordSource } from "./explorer/source";
 import { parse } from "./explorer/state";
 import { Status } from "./explorer/status";
 import { numerals, texts } from "./texts";
+import { breath } from "./turns";
 
 const language = document.documentElement.lang || "it";
 const words = texts(language);
-
-function findPage(): Page {
-  const part = <E extends HTMLElement>(id: string): E => {
-    const element = document.getElementById(id);
-    if (!element) throw new Error(`#${id} is missing from the page`);
-    return element as E;
-  };
-  const form = part<HTMLFormElement>("filters");
-  return {
-    form,
-    map: part("map"),
-    results: part("results"),
-    status: part("status"),
-    frame: form.parentElement ?? form,
-    views: part("views"),
-    elsewhere: part<HTMLAnchorElement>("elsewhere"),
-  };
-}
 
 async function start(page: Page, config: Config): Promise<void> {
   const source = new RecordSource(config, language);
@@ -42,9 +27,10 @@ async function start(page: Page, config: Config): Promise<void> {
     boundaries("zones"),
     letters,
   ]);
-  await early;
-  const explorer = new Explorer(page, config, words, numerals(language), looks, source, { comuni, zones });
-  await explorer.start();
+  const ground = await Ground.lay({ element: page.map, config, texts: words, comuni, zones }, parse(location.search, config));
+  const explorer = new Explorer(page, config, words, numerals(language), looks, source, { comuni, ground });
+  await breath();
+  await explorer.start(await early);
 }
 
 async function run(page: Page, config: Config): Promise<void> {

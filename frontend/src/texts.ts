@@ -1,12 +1,18 @@
 // Every word that the scripts show, in Italian and in English; the page's language chooses.
 
+/** Writes numbers; what knows how is made when first needed, and once. */
+function writer(language: string, options: Intl.NumberFormatOptions = {}): (value: number) => string {
+  let format: Intl.NumberFormat | null = null;
+  return (value) => (format ??= new Intl.NumberFormat(language, options)).format(value);
+}
+
 const italian = {
   and: "e",
   around: (place: string) => `${place} e dintorni`,
   asOf: (date: string) => `al ${date}`,
   dateUnknown: "data non nota",
   basemap: "Base cartografica",
-  number: (value: number) => value.toLocaleString("it", { useGrouping: "always" } as Intl.NumberFormatOptions),
+  number: writer("it", { useGrouping: "always" }),
   noBasemap: "Nessuna (solo i confini)",
   basemapFailed: "La base cartografica non risponde: confini e schede restano visibili.",
   boundaries: "Confini",
@@ -135,7 +141,7 @@ const english: Texts = {
   asOf: (date) => `as of ${date}`,
   dateUnknown: "date not known",
   basemap: "Base map",
-  number: (value) => value.toLocaleString("en"),
+  number: writer("en"),
   noBasemap: "None (boundaries only)",
   basemapFailed: "The base map does not answer: boundaries and records stay visible.",
   boundaries: "Boundaries",
@@ -261,6 +267,5 @@ export function texts(language: string): Texts {
 
 /** A count as the language writes it: 1.544 or 1,544. */
 export function numerals(language: string): (value: number) => string {
-  const format = new Intl.NumberFormat(language.startsWith("en") ? "en-GB" : "it", { useGrouping: "always" });
-  return (value) => format.format(value);
+  return writer(language.startsWith("en") ? "en-GB" : "it", { useGrouping: "always" });
 }

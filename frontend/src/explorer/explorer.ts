@@ -1,6 +1,7 @@
 // The explorer itself: one state, one answer, and every view of it drawn from those two.
 import { build } from "../dom";
 import type { Texts } from "../texts";
+import { breath } from "../turns";
 import { chipsOf, renderChips } from "./chips";
 import type { Config } from "./config";
 import { Elsewhere } from "./elsewhere";
@@ -9,7 +10,9 @@ import { FilterForm } from "./form";
 import { Legend } from "./legend";
 import { ResultList } from "./list";
 import type { Looks } from "./looks";
+import type { Ground } from "./ground";
 import type { Boundaries } from "./places";
+import type { Page } from "./page";
 import type { PortalRecord } from "./records";
 import type { Answer, Crowd, Framed, RecordSource } from "./source";
 import { Selection } from "./selection";
@@ -24,16 +27,6 @@ import { ringOf, Where } from "./where";
 import { Years } from "./years";
 import { summary, type Count } from "./words";
 
-export interface Page {
-  readonly form: HTMLFormElement;
-  readonly map: HTMLElement;
-  readonly results: HTMLElement;
-  readonly status: HTMLElement;
-  readonly frame: HTMLElement; // form, map and results
-  readonly views: HTMLElement; // the links between map, list and table
-  readonly elsewhere: HTMLAnchorElement;
-}
-
 const MOVE_MS = 200;
 export class Explorer {
   private state: State;
@@ -41,6 +34,7 @@ export class Explorer {
   private framed: readonly Framed[] = [];
   private typed = false; // the last entry of the history is a word being typed
   private moveTimer = 0;
+  private asked = 0; // questions so far: only the latest ends the waiting
   private readonly chips = build("ul", { class: "chips" });
   private readonly form: FilterForm;
   private readonly legend: Legend;
@@ -64,7 +58,7 @@ export class Explorer {
     private readonly count: Count,
     looks: Looks,
     private readonly source: RecordSource,
-    territory: { comuni: Boundaries; zones: Boundaries },
+    territory: { readonly comuni: Boundaries; readonly ground: Ground },
   ) {
     const state = () => this.state;
     this.state = parse(location.search, config);
@@ -107,9 +101,11 @@ export class Explorer {
     addEventListener("popstate", () => this.restore());
   }
 
-  async start(): Promise<void> {
+  /** Shows the state, and the answer to it where there is one already. */
+  async start(early: Answer | null): Promise<void> {
     this.apply(true);
-    await this.ask();
+    await breath();
+    await this.ask(early);
   }
 
   /** A choice of the reader: a new entry in the history, then a new answer. Where the map stands is the map's to say. */
@@ -171,15 +167,18 @@ export class Explorer {
     });
   }
 
-  private async ask(): Promise<void> {
+  private async ask(early: Answer | null = null): Promise<void> {
+    const asked = ++this.asked;
     this.setBusy(true);
-    void this.countChoices();
+    if (!early) void this.countChoices();
     try {
-      const answer = await this.source.ask(this.state);
-      if (answer === null) return; // a newer question is on its way
-      if (!(await this.answer(answer))) return;
+      const answer = early ?? (await this.source.ask(this.state));
+      if (answer === null || asked !== this.asked) return; // a newer question is on its way
+      if (!(await this.answer(answer)) || asked !== this.asked) return;
       this.setBusy(false);
+      if (early) await this.countChoices(); // until then stand those that the page came with
     } catch (error) {
+      if (asked !== this.asked) return;
       this.setBusy(false, "error");
       this.status.fail(error, this.current !== null, () => void this.ask());
     }
@@ -195,9 +194,10 @@ export class Explorer {
   /** The one place where records reach the eye: map, list, legend and words from the same answer. */
   private async answer(answer: Answer): Promise<boolean> {
     this.current = answer;
-    this.stage.setAnswer(answer);
     this.status.say(summary(answer.counts, this.config, this.texts, this.count));
-    if (!(await this.listFrame())) return false;
+    this.stage.setAnswer(answer);
+    await breath();
+    if (this.current !== answer || !(await this.listFrame())) return false;
     await this.reopen();
     return true;
   }
@@ -210,9 +210,10 @@ export class Explorer {
     if (framed === null) return false;
     this.framed = framed;
     const { show, given, selection } = this.state;
-    this.list.render(records, this.head, framed, { show, order: given["sortby"] ?? "", selection });
     this.list.mark(this.state.record);
-    return true;
+    const whole = this.list.render(records, this.head, framed, { show, order: given["sortby"] ?? "", selection });
+    this.page.results.setAttribute("aria-busy", "false");
+    return whole;
   }
 
   /** The selected record keeps its popup through a new answer, and loses it when the answer leaves it out. */

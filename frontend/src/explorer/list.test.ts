@@ -21,24 +21,24 @@ beforeEach(() => {
 });
 
 describe("the list", () => {
-  test("holds exactly the records it is given, in their order, and then exactly the next ones", () => {
+  test("holds exactly the records it is given, in their order, and then exactly the next ones", async () => {
     const records = sorted(
       [toRecord(feature("z"), works), record("b10"), record("b9"), record("à")],
       config.collections,
       "it",
     );
-    list.render(records, build("ul"));
+    await list.render(records, build("ul"));
     expect(list.keys).toEqual(["yards/à", "yards/b9", "yards/b10", "works/z"]);
-    list.render(records.slice(1, 2), build("ul"));
+    await list.render(records.slice(1, 2), build("ul"));
     expect(list.keys).toEqual(["yards/b9"]);
   });
 
-  test("says that nothing was found", () => {
-    list.render([], build("ul"));
+  test("says that nothing was found", async () => {
+    await list.render([], build("ul"));
     expect(element.textContent).toContain(words.nothing);
   });
 
-  test("shows what the data say as text, never as markup", () => {
+  test("shows what the data say as text, never as markup", async () => {
     const nasty = record("n", {
       name: NASTY,
       kind: NASTY,
@@ -46,15 +46,15 @@ describe("the list", () => {
       source_date: NASTY,
       current_state: "open",
     });
-    list.render([nasty], build("ul"));
+    await list.render([nasty], build("ul"));
     document.body.append(new Popups(looks, words, String).record(nasty, () => undefined));
     expect(document.body.querySelectorAll("img, script")).toHaveLength(0);
     expect(element.querySelector("h3")?.textContent).toBe(NASTY);
     expect(globalThis).not.toHaveProperty("hit");
   });
 
-  test("gives a state together with the date of its source, or says that the date is not known", () => {
-    list.render(
+  test("gives a state together with the date of its source, or says that the date is not known", async () => {
+    await list.render(
       [record("a", { current_state: "open", source_date: "2024-03" }), record("b", { current_state: "shut" })],
       build("ul"),
     );
@@ -62,17 +62,17 @@ describe("the list", () => {
     expect(states).toEqual(["etichetta open al 03/2024", "etichetta shut data non nota"]);
   });
 
-  test("leads to the record's page and, by its button, to its place on the map", () => {
-    list.render([record("scalo uno")], build("ul"));
+  test("leads to the record's page and, by its button, to its place on the map", async () => {
+    await list.render([record("scalo uno")], build("ul"));
     expect(element.querySelector("h3 a")?.getAttribute("href")).toBe("/scali/scalo%20uno");
     const trigger = element.querySelector<HTMLElement>(".show-on-map");
     trigger?.click();
     expect(events.show).toHaveBeenCalledWith("yards/scalo uno");
   });
 
-  test("tells how many of a crowd are in the frame, and leads to the list of all of them", () => {
+  test("tells how many of a crowd are in the frame, and leads to the list of all of them", async () => {
     const crowd = { collection: yards, parameters: "q=x", order: "", matched: 9000 };
-    list.render([toRecord(feature("z"), works)], build("ul"), [{ box: [9, 45, 10, 46] as const, crowd, records: [record("a")], matched: 40 }]);
+    await list.render([toRecord(feature("z"), works)], build("ul"), [{ box: [9, 45, 10, 46] as const, crowd, records: [record("a")], matched: 40 }]);
     expect(list.keys).toEqual(["yards/a", "works/z"]);
     expect(element.querySelector("h2")?.textContent).toBe("Scali 9000");
     expect(element.textContent).toContain(words.inFrame("1", "40"));
@@ -80,21 +80,58 @@ describe("the list", () => {
     expect(list.triggerOf("yards/a")?.closest("li")?.dataset["key"]).toBe("yards/a");
   });
 
-  test("written anew, leaves the reader at the same record, or in the list", () => {
+  test("written anew, leaves the reader at the same record, or in the list", async () => {
     element.tabIndex = -1;
-    list.render([record("a"), record("b")], build("ul"));
+    await list.render([record("a"), record("b")], build("ul"));
     list.triggerOf("yards/b")?.focus();
-    list.render([record("b"), record("c")], build("ul"));
+    await list.render([record("b"), record("c")], build("ul"));
     expect(document.activeElement).toBe(list.triggerOf("yards/b"));
     element.querySelector<HTMLElement>("h3 a")?.focus();
-    list.render([record("b")], build("ul"));
+    await list.render([record("b")], build("ul"));
     expect(document.activeElement).toBe(element.querySelector("h3 a"));
-    list.render([record("c")], build("ul"));
+    await list.render([record("c")], build("ul"));
     expect(document.activeElement).toBe(element);
   });
 
-  test("marks the one record that is open on the map", () => {
-    list.render([record("a"), record("b")], build("ul"));
+  test("is written piece by piece, and the next one overtakes it", async () => {
+    const many = Array.from({ length: 600 }, (_, index) => record(`r${String(index).padStart(3, "0")}`));
+    const first = list.render(many, build("ul"));
+    expect(list.keys.length).toBeLessThan(many.length);
+    const next = list.render(many.slice(300), build("ul"));
+    expect([await first, await next]).toEqual([false, true]);
+    expect(list.keys).toEqual(many.slice(300).map(({ key }) => key));
+  });
+
+  test("leaves a group of the same records as it stands, and goes on writing it", async () => {
+    const yardsThere = Array.from({ length: 300 }, (_, index) => record(`r${index}`));
+    const first = list.render([...yardsThere, toRecord(feature("z"), works)], build("ul"));
+    const group = element.querySelector("details");
+    const row = element.querySelector("li");
+    const next = list.render(yardsThere, build("ul"));
+    expect([await first, await next]).toEqual([false, true]);
+    expect(element.querySelector("details")).toBe(group);
+    expect(element.querySelector("li")).toBe(row);
+    expect(list.keys).toEqual(yardsThere.map(({ key }) => key));
+    await list.render(yardsThere, build("ul"), [], { show: "table", order: "", selection: [] });
+    expect(element.querySelectorAll("tbody tr")).toHaveLength(300);
+  });
+
+  test("writes at once as far as the reader stands", async () => {
+    const many = Array.from({ length: 400 }, (_, index) => record(`r${index}`));
+    await list.render(many, build("ul"));
+    list.triggerOf("yards/r399")?.focus();
+    void list.render([...many], build("ul"), [], { show: "map", order: "-title", selection: [] });
+    expect(document.activeElement).toBe(list.triggerOf("yards/r399"));
+  });
+
+  test("marks a record that is written later", async () => {
+    list.mark("yards/b");
+    await list.render([record("a"), record("b")], build("ul"));
+    expect(element.querySelector("[aria-current]")?.getAttribute("data-id")).toBe("b");
+  });
+
+  test("marks the one record that is open on the map", async () => {
+    await list.render([record("a"), record("b")], build("ul"));
     list.mark("yards/a");
     list.mark("yards/b");
     expect([...element.querySelectorAll("[aria-current]")].map((item) => item.getAttribute("data-id"))).toEqual(["b"]);

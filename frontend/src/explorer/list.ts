@@ -2,13 +2,15 @@
 import { local } from "../addresses";
 import { build } from "../dom";
 import type { Texts } from "../texts";
+import { paced } from "../turns";
 import type { Collection, Config } from "./config";
 import type { Looks } from "./looks";
 import type { PortalRecord } from "./records";
+import { listRow } from "./row";
 import type { Framed } from "./source";
 import type { Show } from "./state";
-import { table } from "./table";
-import { amountOf, dated, shortPrecision, whereabouts, type Count } from "./words";
+import { table, tableRow } from "./table";
+import type { Count } from "./words";
 
 export interface ListEvents {
   show(key: string): void;
@@ -26,11 +28,24 @@ export interface Manner {
 
 const PLAIN: Manner = { show: "map", order: "", selection: [] };
 
+/** A collection's part of the list, and how many of its records have been written so far. */
+interface Group {
+  readonly element: HTMLDetailsElement;
+  readonly rows: HTMLElement;
+  readonly manner: Manner;
+  readonly records: readonly PortalRecord[];
+  readonly folded: boolean;
+  written: number;
+}
+
 /** On a narrow screen longer groups start folded, so that the page's end stays within reach. */
 const FOLD_ABOVE = 30;
 
 export class ResultList {
   private manner = PLAIN;
+  private groups: ReadonlyMap<Collection, Group> = new Map();
+  private marked: string | null = null;
+  private renderings = 0;
 
   constructor(
     private readonly element: HTMLElement,
@@ -50,24 +65,37 @@ export class ResultList {
     return [...this.element.querySelectorAll<HTMLElement>("[data-key]")].map((item) => item.dataset["key"] ?? "");
   }
 
-  /** The records that are held, and of the others those in the frame, each collection in its place. */
+  /**
+   * The records that are held, and of the others those in the frame, each collection in its place. The first are there
+   * at once, the others follow piece by piece; false where the next rendering has taken over. A group of the very same
+   * records is left as it stands.
+   */
   render(
     records: readonly PortalRecord[],
     head: Element,
     framed: readonly Framed[] = [],
     manner: Manner = PLAIN,
-  ): void {
+  ): Promise<boolean> {
     this.manner = manner;
+    const rendering = ++this.renderings;
     const listed = records.length + framed.reduce((sum, one) => sum + one.records.length, 0);
     const folded = listed > FOLD_ABOVE && matchMedia("(max-width: 991px)").matches;
-    const groups = this.config.collections.flatMap((collection) => {
+    const group = (collection: Collection): [Collection, Group][] => {
       const crowd = framed.find((one) => one.crowd.collection === collection);
-      if (crowd) return [this.crowd(crowd, folded)];
+      if (crowd) return [[collection, this.crowd(crowd, folded)]];
       const own = records.filter((record) => record.collection === collection);
-      return own.length > 0 ? [this.group(collection, own, own.length, folded)] : [];
-    });
-    const content = groups.length > 0 ? groups : [build("p", { class: "note" }, this.texts.nothing)];
+      if (own.length === 0) return [];
+      return [[collection, this.kept(collection, own, folded) ?? this.group(collection, own, own.length, folded)]];
+    };
+    this.groups = new Map(this.config.collections.flatMap(group));
+    const elements = [...this.groups.values()].map(({ element }) => element);
+    const content = elements.length > 0 ? elements : [build("p", { class: "note" }, this.texts.nothing)];
     this.keepingFocus(() => this.element.replaceChildren(head, ...content));
+    return paced(
+      this.writing(),
+      () => undefined,
+      () => rendering === this.renderings,
+    );
   }
 
   /** The button that shows a record on the map. */
@@ -77,6 +105,7 @@ export class ResultList {
 
   /** Shows which record is open on the map. */
   mark(key: string | null): void {
+    this.marked = key;
     for (const item of this.element.querySelectorAll<HTMLElement>("[data-key]")) {
       if (item.dataset["key"] === key) item.setAttribute("aria-current", "true");
       else item.removeAttribute("aria-current");
@@ -90,6 +119,7 @@ export class ResultList {
     const key = item?.dataset["key"];
     write();
     if (key === undefined || !focused) return;
+    this.writeUntil(key);
     const same = focused.matches(".show-on-map") ? this.triggerOf(key) : this.itemOf(key)?.querySelector("a");
     (same ?? this.element).focus({ preventScroll: true });
   }
@@ -99,44 +129,62 @@ export class ResultList {
     return [...items].find((item) => item.dataset["key"] === key) ?? null;
   }
 
+  /** Writes one row after the other, and tells whose it was. */
+  private *writing(): Generator<string> {
+    for (const group of this.groups.values())
+      for (let record = group.records[group.written]; record; record = group.records[group.written]) {
+        const row = this.row(record);
+        if (record.key === this.marked) row.setAttribute("aria-current", "true");
+        group.rows.append(row);
+        group.written += 1;
+        yield record.key;
+      }
+  }
+
+  private writeUntil(key: string): void {
+    const waits = ({ records, written }: Group) => records.findIndex((record) => record.key === key) >= written;
+    if (![...this.groups.values()].some(waits)) return;
+    for (const written of this.writing()) if (written === key) return;
+  }
+
+  private kept(collection: Collection, records: readonly PortalRecord[], folded: boolean): Group | null {
+    const { show, order } = this.manner;
+    const former = this.groups.get(collection);
+    if (!former || former.manner.show !== show || former.manner.order !== order || former.folded !== folded) return null;
+    const same = former.records.length === records.length && records.every((one, i) => one === former.records[i]);
+    return same ? former : null;
+  }
+
   private group(
     collection: Collection,
     records: readonly PortalRecord[],
     matched: number,
     folded: boolean,
-  ): HTMLDetailsElement {
+  ): Group {
     const heading = build("h2", {}, collection.title, " ", build("span", { class: "count" }, this.count(matched)));
-    const list = this.manner.show === "table" ? this.table(collection, records) : this.items(records);
-    const group = build("details", { class: "results-group" }, build("summary", {}, heading), list);
-    group.open = !folded;
-    return group;
+    const tabular = this.manner.show === "table" ? table(collection, { texts: this.texts, order: this.manner.order }) : null;
+    const rows = tabular?.rows ?? build("ul", { class: "records" });
+    const element = build("details", { class: "results-group" }, build("summary", {}, heading), tabular?.element ?? rows);
+    element.open = !folded;
+    return { element, rows, manner: this.manner, records, folded, written: 0 };
   }
 
   /** Too many to list: the first in the frame of the map, how many there are, and where all of them are. */
-  private crowd({ box, crowd, records, matched }: Framed, folded: boolean): HTMLElement {
+  private crowd({ box, crowd, records, matched }: Framed, folded: boolean): Group {
     const { collection, parameters } = crowd;
     const group = this.group(collection, records, crowd.matched, folded);
     const [listed, all] = [this.count(records.length), this.count(matched)];
     const said = box ? this.texts.inFrame(listed, all) : this.texts.firstOf(listed, all);
     const query = parameters && `?${parameters}`;
-    group.lastElementChild?.before(
-      build(
-        "p",
-        { class: "note" },
-        `${said} `,
-        build("a", { href: local(`/${collection.path}${query}`) }, this.texts.wholeList),
-      ),
-    );
+    const whole = build("a", { href: local(`/${collection.path}${query}`) }, this.texts.wholeList);
+    group.element.lastElementChild?.before(build("p", { class: "note" }, `${said} `, whole));
     return group;
   }
 
-  private items(records: readonly PortalRecord[]): HTMLElement {
-    return build("ul", { class: "records" }, ...records.map((record) => this.item(record)));
-  }
-
-  private table(collection: Collection, records: readonly PortalRecord[]): HTMLElement {
-    const { texts, count, manner } = this;
-    return table(collection, records, { texts, count, order: manner.order, choose: (record) => this.choice(record) });
+  private row(record: PortalRecord): HTMLElement {
+    const { looks, texts, count } = this;
+    const parts = { looks, texts, count, choose: (one: PortalRecord) => this.choice(one) };
+    return this.manner.show === "table" ? tableRow(record, parts) : listRow(record, parts);
   }
 
   /** What puts a record aside to be compared. */
@@ -144,42 +192,6 @@ export class ResultList {
     const box = build("input", { type: "checkbox", "aria-label": this.texts.chooseRecord(record.title) });
     box.checked = this.manner.selection.includes(record.key);
     return build("label", { class: "choose-one" }, box);
-  }
-
-  private item(record: PortalRecord): HTMLElement {
-    const { texts } = this;
-    const title = build(
-      "h3",
-      { class: "row-title" },
-      this.looks.symbolOf(record),
-      build("a", { href: record.href, lang: "it" }, record.title),
-    );
-    const head = build("div", { class: "row-head" }, title, this.choice(record));
-    const where = build("p", { class: "where" }, whereabouts(record, texts, this.count));
-    const amount = amountOf(record, texts);
-    const state =
-      record.state || amount
-        ? build(
-            "p",
-            { class: "record-line" },
-            record.state ? stateChip(record, texts) : null,
-            amount ? build("span", { class: "note" }, amount) : null,
-          )
-        : null;
-    const precision = shortPrecision(record, texts);
-    const show = build(
-      "button",
-      { type: "button", class: "show-on-map", "aria-label": texts.showOnMapOf(record.title) },
-      texts.showOnMap,
-    );
-    const position = build(
-      "p",
-      { class: "record-line" },
-      show,
-      precision ? build("span", { class: "note" }, precision) : null,
-    );
-    const attributes = { "data-key": record.key, "data-collection": record.collection.id, "data-id": record.id };
-    return build("li", attributes, build("div", {}, head, where, state, position));
   }
 
   private onClick(event: Event): void {
@@ -194,16 +206,6 @@ export class ResultList {
     const key = keyAt(event);
     if (event.target instanceof HTMLInputElement && key !== null) this.events.choose(key, event.target.checked);
   }
-}
-
-export function stateChip(record: PortalRecord, texts: Texts): HTMLElement {
-  return build(
-    "span",
-    { class: "state" },
-    build("b", {}, record.state ?? ""),
-    " ",
-    build("small", {}, dated(record, texts)),
-  );
 }
 
 function keyAt(event: Event): string | null {

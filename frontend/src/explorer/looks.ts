@@ -7,6 +7,7 @@ import type { PortalRecord } from "./records";
 
 export class Looks {
   private readonly shapes: ReadonlyMap<string, Shape>;
+  private readonly drawings = new Map<string, SVGSVGElement>();
 
   constructor(private readonly styles: ReadonlyMap<string, Style>) {
     const shapes = assignShapes([...styles.values()].map((style) => style.symbol));
@@ -43,8 +44,10 @@ export class Looks {
   }
 
   drawing(collection: Collection, fill: Fill = "known"): SVGSVGElement {
-    const svg = symbol(this.shapeOf(collection), fill);
-    svg.style.setProperty("--collection", this.colourOf(collection));
-    return svg;
+    const key = `${fill} ${collection.id}`;
+    const known = this.drawings.get(key) ?? symbol(this.shapeOf(collection), fill);
+    if (!this.drawings.has(key)) known.style.setProperty("--collection", this.colourOf(collection));
+    this.drawings.set(key, known);
+    return known.cloneNode(true) as SVGSVGElement;
   }
 }

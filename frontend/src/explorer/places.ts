@@ -14,13 +14,13 @@ export function holding(boundaries: Boundaries, position: Position): Boundary | 
 
 export function boxOf(geometries: readonly Geometry[]): Box | null {
   const box: [number, number, number, number] = [Infinity, Infinity, -Infinity, -Infinity];
-  for (const geometry of geometries)
-    for (const [lon = 0, lat = 0] of positionsOf(geometry)) {
-      box[0] = Math.min(box[0], lon);
-      box[1] = Math.min(box[1], lat);
-      box[2] = Math.max(box[2], lon);
-      box[3] = Math.max(box[3], lat);
-    }
+  const widen = ([lon = 0, lat = 0]: Position) => {
+    if (lon < box[0]) box[0] = lon;
+    if (lat < box[1]) box[1] = lat;
+    if (lon > box[2]) box[2] = lon;
+    if (lat > box[3]) box[3] = lat;
+  };
+  for (const geometry of geometries) eachPosition(geometry, widen);
   return box[0] <= box[2] ? box : null;
 }
 
@@ -45,20 +45,29 @@ function widestStretch(rings: readonly Position[][]): { y: number; from: number;
 }
 
 function crossingsAt(ring: readonly Position[], y: number): number[] {
-  return ring.slice(1).flatMap(([x2 = 0, y2 = 0], index) => {
-    const [x1 = 0, y1 = 0] = ring[index] ?? [];
-    return y1 > y === y2 > y ? [] : [x1 + ((x2 - x1) * (y - y1)) / (y2 - y1)];
-  });
+  const found: number[] = [];
+  let [x1 = 0, y1 = 0] = ring[0] ?? [];
+  for (const [x2 = 0, y2 = 0] of ring) {
+    if (y1 > y !== y2 > y) found.push(x1 + ((x2 - x1) * (y - y1)) / (y2 - y1));
+    [x1, y1] = [x2, y2];
+  }
+  return found;
 }
 
 export function positionsOf(geometry: Geometry): Position[] {
-  if (geometry.type === "GeometryCollection") return geometry.geometries.flatMap(positionsOf);
-  return flatten(geometry.coordinates);
+  const found: Position[] = [];
+  eachPosition(geometry, (position) => found.push(position));
+  return found;
 }
 
-function flatten(coordinates: unknown): Position[] {
-  if (!Array.isArray(coordinates)) return [];
-  return typeof coordinates[0] === "number" ? [coordinates as Position] : coordinates.flatMap(flatten);
+function eachPosition(geometry: Geometry, visit: (position: Position) => void): void {
+  if (geometry.type === "GeometryCollection") for (const part of geometry.geometries) eachPosition(part, visit);
+  else visitAll(geometry.coordinates, visit);
+}
+
+function visitAll(coordinates: readonly unknown[], visit: (position: Position) => void): void {
+  if (typeof coordinates[0] === "number") visit(coordinates as Position);
+  else for (const part of coordinates) visitAll(part as unknown[], visit);
 }
 
 function contains(geometry: Polygon | MultiPolygon, position: Position): boolean {

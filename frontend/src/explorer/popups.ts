@@ -2,7 +2,7 @@
 import { local } from "../addresses";
 import { build, button } from "../dom";
 import type { Texts } from "../texts";
-import { stateChip } from "./list";
+import { stateChip } from "./row";
 import type { Looks } from "./looks";
 import type { Boundary } from "./places";
 import type { PortalRecord } from "./records";

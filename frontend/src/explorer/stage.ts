@@ -4,17 +4,18 @@ import { Crowds, type CrowdEvents } from "../map/crowds";
 import type { Anchor, StandIn } from "../map/drawing";
 import { onPointer } from "../map/pointer";
 import { RecordLayer, type RecordEvents } from "../map/records";
-import { Territory } from "../map/territory";
-import { MapView } from "../map/view";
+import type { Territory } from "../map/territory";
+import type { MapView } from "../map/view";
 import type { Texts } from "../texts";
 import type { Config } from "./config";
+import type { Ground } from "./ground";
 import { arrange, reachable, type Arrangement, type Group } from "./grouping";
 import type { Looks } from "./looks";
 import { boxOf, holding, type Boundaries, type Boundary, type Box } from "./places";
 import { Popups, type Relation } from "./popups";
 import type { PortalRecord } from "./records";
 import type { Answer, Crowd } from "./source";
-import { relatedComune, type State } from "./state";
+import type { State } from "./state";
 import type { Count } from "./words";
 
 export interface StageEvents {
@@ -40,7 +41,7 @@ export interface StageParts {
   readonly texts: Texts;
   readonly count: Count;
   readonly comuni: Boundaries;
-  readonly zones: Boundaries;
+  readonly ground: Ground;
 }
 
 const FOCUS_ZOOM = 13;
@@ -70,9 +71,8 @@ export class Stage {
     private readonly parts: StageParts,
     private readonly events: StageEvents,
   ) {
-    const { element, texts, comuni, zones, count, looks } = parts;
-    this.home = boxOf(comuni.features.map((feature) => feature.geometry)) ?? [8.7, 45.1, 9.6, 45.7];
-    this.view = new MapView(element, texts, { home: this.home });
+    const { element, texts, count, looks, ground } = parts;
+    ({ view: this.view, territory: this.territory, home: this.home } = ground);
     const help = build("p", { id: "map-help", class: "visually-hidden" }, texts.mapHelp);
     element.append(help);
     for (const [name, value] of Object.entries({
@@ -82,7 +82,6 @@ export class Stage {
     }))
       element.setAttribute(name, value);
     const map = this.view.leaflet;
-    this.territory = new Territory(map, comuni, zones);
     this.popups = new Popups(looks, texts, count);
     const group = (one: Group, anchor: Anchor) => this.openGroup(one, anchor);
     const record = (one: PortalRecord, anchor: Anchor) => this.openRecord(one, anchor, { focus: true });
@@ -123,19 +122,14 @@ export class Stage {
   }
 
   show(state: State): void {
-    this.territory.show(state.territory);
-    this.territory.choose(chosenComuni(state, this.parts.config));
+    this.parts.ground.show(state);
     if (state.basemap !== this.basemap) this.switchBasemap(state.basemap);
     this.view.setOpacity(state.opacity / 100);
     this.drawn();
   }
 
-  /** Moves to the state's view; without one, to what the filters ask for: their Comuni and zones, or everything. */
   place(state: State): void {
-    if (state.view) return this.view.setView(state.view);
-    const codes = [...chosenComuni(state, this.parts.config), relatedComune(state)];
-    const chosen = this.parts.comuni.features.filter((feature) => codes.includes(String(feature.id)));
-    this.view.frame(boxOf(chosen.map((feature) => feature.geometry)) ?? this.home);
+    this.parts.ground.place(state);
   }
 
   /** A few words on the map: what failed, what was measured. */
@@ -162,7 +156,6 @@ export class Stage {
       this.openEverywhere(open),
     );
     this.everywhere.replaceChildren(...(everywhere.length > 0 ? [open] : []));
-    this.drawn();
   }
 
   closePopup(): void {
@@ -286,10 +279,4 @@ export class Stage {
     const keys = reachable(this.arrangement).filter((key) => drawn.has(key));
     Object.assign(this.parts.element.dataset, { comuni, zones, records: keys.length, ids: keys.join(" ") });
   }
-}
-
-export function chosenComuni(state: State, config: Config): string[] {
-  const zones = state.filters["zone"] ?? [];
-  const inZones = config.comuni.filter((comune) => zones.includes(comune.zone)).map((comune) => comune.code);
-  return state.filters["comune"] ? [...state.filters["comune"]] : inZones;
 }

@@ -11,7 +11,7 @@ export class Status {
 
   say(text: string): void {
     this.element.classList.remove("is-problem");
-    this.element.replaceChildren(text);
+    if (this.element.textContent !== text) this.element.replaceChildren(text);
   }
 
   /** An error never empties the page: what was there stays, and is named as the former search. */

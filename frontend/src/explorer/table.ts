@@ -7,12 +7,17 @@ import { comuniOf, type Count } from "./words";
 
 export interface TableParts {
   readonly texts: Texts;
-  readonly count: Count;
   readonly order: string; // "title", "-surface_m2", or nothing
+}
+
+export interface TableRowParts {
+  readonly texts: Texts;
+  readonly count: Count;
   readonly choose: (record: PortalRecord) => HTMLElement;
 }
 
-export function table(collection: Collection, records: readonly PortalRecord[], parts: TableParts): HTMLElement {
+/** The table with its headings, and the part of it that its rows go into. */
+export function table(collection: Collection, parts: TableParts): { element: HTMLElement; rows: HTMLElement } {
   const { texts } = parts;
   const head = build(
     "tr",
@@ -26,13 +31,14 @@ export function table(collection: Collection, records: readonly PortalRecord[], 
         : build("th", { scope: "col" }, column.title),
     ),
   );
-  const body = build("tbody", {}, ...records.map((record) => row(record, parts)));
+  const rows = build("tbody");
   const attributes = { class: "table records-table", "data-collection": collection.id };
-  return build(
+  const element = build(
     "div",
     { class: "table-wrap", tabindex: "0", role: "region", "aria-label": texts.tableOf(collection.title) },
-    build("table", attributes, build("thead", {}, head), body),
+    build("table", attributes, build("thead", {}, head), rows),
   );
+  return { element, rows };
 }
 
 /** A heading that is a button; the order it has is told by aria-sort. */
@@ -49,7 +55,7 @@ function heading(title: string, name: string, { order, texts }: TableParts, numb
   return cell;
 }
 
-function row(record: PortalRecord, { texts, count, choose }: TableParts): HTMLElement {
+export function tableRow(record: PortalRecord, { texts, count, choose }: TableRowParts): HTMLElement {
   const cells = record.collection.columns.map((column) =>
     build("td", isNumber(column) ? { class: "number" } : {}, cellText(record, column, texts)),
   );

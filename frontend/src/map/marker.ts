@@ -141,6 +141,7 @@ export class CountMarker extends Drawn {
 export class LabelMarker extends Drawn {
   shown = true;
   shift = 0; // pixels below the point
+  private half: Point | null = null;
 
   constructor(
     position: LatLng,
@@ -153,8 +154,9 @@ export class LabelMarker extends Drawn {
   }
 
   halfSize(context: CanvasRenderingContext2D): Point {
+    if (this.half) return this.half;
     context.font = this.font;
-    return new Point(context.measureText(this.text).width / 2 + 3, 9);
+    return (this.half = new Point(context.measureText(this.text).width / 2 + 3, 9));
   }
 
   protected override extent(): Point {

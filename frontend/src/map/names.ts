@@ -1,7 +1,9 @@
 // Place names on the map: zones from afar, Comuni from near, the largest first, and none over another.
-import { Bounds, Canvas, LatLng, LayerGroup, type Map as LeafletMap } from "leaflet";
+import { Bounds, LatLng, LayerGroup, type Map as LeafletMap } from "leaflet";
 import { insidePoint, type Boundaries, type Boundary } from "../explorer/places";
+import { paced } from "../turns";
 import { LabelMarker } from "./marker";
+import { Sheet } from "./sheet";
 
 const FACE = '"Titillium Web", sans-serif';
 const TOWN_ZOOM = 10.75;
@@ -10,24 +12,25 @@ const TOWN_SHIFTS = [0, 20, -20, 28, -28];
 const ZONE_SHIFTS = [0, 18, -18, 36, -36, 54, -54];
 
 export class PlaceNames {
-  private readonly towns: readonly LabelMarker[];
-  private readonly zones: readonly LabelMarker[];
+  private readonly towns: LabelMarker[] = [];
+  private readonly zones: LabelMarker[] = [];
   private readonly layer = new LayerGroup();
   private readonly context = document.createElement("canvas").getContext("2d");
 
-  constructor(
-    private readonly map: LeafletMap,
-    comuni: Boundaries,
-    zones: Boundaries,
-  ) {
-    const renderer = new Canvas({ pane: "names", padding: 0.3 });
+  constructor(private readonly map: LeafletMap) {
+    this.layer.addTo(map);
+  }
+
+  /** Finds where each name belongs, a few at a time. */
+  async prepare(comuni: Boundaries, zones: Boundaries): Promise<void> {
+    const renderer = new Sheet({ pane: "names" });
     const label = (of: Boundary, weight: string, colour: string) =>
       new LabelMarker(middle(of), nameOf(of), `${weight} ${FACE}`, colour, renderer);
-    this.towns = bySize(comuni).map((comune, index) => label(comune, `600 ${index === 0 ? 15 : 12}px`, "#16232c"));
+    const town = (one: Boundary) => this.towns.push(label(one, `600 ${this.towns.length === 0 ? 15 : 12}px`, "#16232c"));
+    await paced(bySize(comuni), town);
     const towns = new Set(comuni.features.map(nameOf)); // a zone of one Comune needs no second name
     const others = bySize(zones).filter((zone) => !towns.has(nameOf(zone)));
-    this.zones = others.map((zone) => label(zone, "700 13px", "#0b4d5c"));
-    this.layer.addTo(map);
+    await paced(others, (zone) => this.zones.push(label(zone, "700 13px", "#0b4d5c")));
   }
 
   show(which: readonly string[]): void {

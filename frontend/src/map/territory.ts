@@ -1,7 +1,9 @@
 // The ground of the map: Comuni in the quiet tint of their zone, and the edges of the zones.
-import { Canvas, GeoJSON, type LatLng, type Map as LeafletMap, type Path, type PolylineOptions } from "leaflet";
+import { GeoJSON, type LatLng, type Map as LeafletMap, type Path, type PolylineOptions } from "leaflet";
 import { holding, type Boundaries, type Boundary } from "../explorer/places";
+import { paced } from "../turns";
 import { PlaceNames } from "./names";
+import { Sheet } from "./sheet";
 
 const TINTS = ["#d8e2d2", "#eadfc8", "#cfdde6", "#e6d3c5", "#dcdff0", "#d3e4e2", "#ead8de", "#b9ced3"];
 const PLAIN = "#e7e3d6";
@@ -16,6 +18,7 @@ export class Territory {
   private readonly zones: GeoJSON;
   private readonly tints: ReadonlyMap<string, string>;
   private readonly paths = new Map<string, { path: Path; boundary: Boundary }>();
+  private shown: readonly string[] = [];
   private chosen: ReadonlySet<string> = new Set();
   private hovered: Boundary | null = null;
   private overTiles = false;
@@ -23,18 +26,25 @@ export class Territory {
   constructor(
     private readonly map: LeafletMap,
     private readonly boundaries: Boundaries,
-    zones: Boundaries,
+    private readonly edges: Boundaries,
   ) {
-    const ground = { renderer: new Canvas({ pane: "ground", padding: 0.3 }), interactive: false };
-    this.tints = new Map(zones.features.map(({ id }, index) => [String(id), TINTS[index % TINTS.length] ?? PLAIN]));
-    this.comuni = new GeoJSON(boundaries, {
+    const ground = { renderer: new Sheet({ pane: "ground" }), interactive: false };
+    this.tints = new Map(edges.features.map(({ id }, index) => [String(id), TINTS[index % TINTS.length] ?? PLAIN]));
+    this.comuni = new GeoJSON(null, {
       ...ground,
       style: (feature) => this.styleOf(feature as Boundary),
       onEachFeature: (feature, layer) =>
         this.paths.set(String(feature.id), { path: layer as Path, boundary: feature as Boundary }),
     });
-    this.zones = new GeoJSON(zones, { ...ground, style: ZONE_EDGE });
-    this.names = new PlaceNames(map, boundaries, zones);
+    this.zones = new GeoJSON(null, { ...ground, style: ZONE_EDGE });
+    this.names = new PlaceNames(map);
+  }
+
+  /** Reads the boundaries, a few at a time. */
+  async prepare(): Promise<void> {
+    await paced(this.boundaries.features, (comune) => this.comuni.addData(comune));
+    await paced(this.edges.features, (zone) => this.zones.addData(zone));
+    await this.names.prepare(this.boundaries, this.edges);
   }
 
   /** How many boundaries are really on the map. */
@@ -44,17 +54,24 @@ export class Territory {
   }
 
   show(which: readonly string[]): void {
+    if (which.join() === this.shown.join()) return;
+    this.shown = which;
     this.comuni.remove();
     this.zones.remove();
     if (which.includes("zones")) this.zones.addTo(this.map).bringToBack();
     if (which.includes("comuni")) this.comuni.addTo(this.map).bringToBack();
     this.names.show(which);
-    this.choose([...this.chosen]);
+    if (this.chosen.size > 0) this.paint(); // and so in the right order again
   }
 
   /** Outlines the Comuni that the filters ask for and fades the others. */
   choose(codes: readonly string[]): void {
+    if (codes.length === this.chosen.size && codes.every((code) => this.chosen.has(code))) return;
     this.chosen = new Set(codes);
+    this.paint();
+  }
+
+  private paint(): void {
     for (const [code, { path, boundary }] of this.paths) {
       path.setStyle(this.styleOf(boundary));
       if (!this.chosen.has(code) && this.map.hasLayer(path)) path.bringToBack();
@@ -76,8 +93,9 @@ export class Territory {
 
   /** Lets a base map show through. */
   overlay(overTiles: boolean): void {
+    if (overTiles === this.overTiles) return;
     this.overTiles = overTiles;
-    this.choose([...this.chosen]);
+    this.paint();
   }
 
   private styleOf(boundary: Boundary): PolylineOptions {

@@ -2,12 +2,13 @@
 // focus and give it back. With src/map/*, the only code that knows Leaflet.
 import "leaflet/dist/leaflet.css";
 import "./map.scss";
-import { Canvas, Control, DomEvent, LatLngBounds, Map as LeafletMap, Point, Popup, TileLayer } from "leaflet";
+import { Control, DomEvent, LatLngBounds, Map as LeafletMap, Point, Popup, TileLayer } from "leaflet";
 import type { Basemap } from "../explorer/config";
 import type { Box } from "../explorer/places";
 import { roundView, type View } from "../explorer/state";
 import type { Texts } from "../texts";
 import type { Anchor } from "./drawing";
+import { Sheet } from "./sheet";
 import { scrollWithOneFinger } from "./touch";
 
 export interface PopupOptions {
@@ -52,6 +53,7 @@ export class MapView {
   private tiles: TileLayer | null = null;
   private popup: Popup | null = null;
   private framed: Box | null = null; // what the view was fitted to, until the reader moves it
+  private fitting = ""; // what was fitted into what
   private moving = false; // while the script, not the reader, moves the map
 
   constructor(
@@ -61,7 +63,7 @@ export class MapView {
   ) {
     const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
     this.leaflet = new (still ? StillMap : LeafletMap)(element, {
-      renderer: new Canvas({ padding: 0.3, tolerance: matchMedia("(pointer: coarse)").matches ? 8 : 3 }),
+      renderer: new Sheet({ tolerance: matchMedia("(pointer: coarse)").matches ? 8 : 3 }),
       zoomControl: false,
       zoomSnap: 0.25,
       wheelPxPerZoomLevel: 120,
@@ -96,10 +98,15 @@ export class MapView {
 
   setView(view: View): void {
     this.framed = null;
+    if (JSON.stringify(view) === JSON.stringify(this.view)) return; // Leaflet would draw everything anew
     this.byScript(() => this.leaflet.setView([view.lat, view.lon], view.zoom, { animate: false }));
   }
 
   frame(box: Box): void {
+    const { x, y } = this.leaflet.getSize();
+    const fitting = [...box, x, y, this.foot].join();
+    if (this.framed && fitting === this.fitting) return; // Leaflet would draw everything anew
+    this.fitting = fitting;
     const [west, south, east, north] = box;
     const bounds = new LatLngBounds([south, west], [north, east]);
     const [paddingTopLeft, paddingBottomRight] = [new Point(14, 14), new Point(14, 14 + this.foot)];
