@@ -30,6 +30,8 @@ class Lender:
         self._pool = pool
         self._at_hand: dict[bool, list[Wire]] = {False: [], True: []}
         self._wires: WeakKeyDictionary[Connection, Wire] = WeakKeyDictionary()
+        self._taken = 0
+        """Connections that the pool has given and not had back."""
         self._waiting = 0
         self._since = time.monotonic()
 
@@ -48,7 +50,9 @@ class Lender:
         """One that plans as it is said."""
         if self._at_hand[general]:
             return self._at_hand[general].pop()
-        wire = self._at_hand[not general].pop() if self._at_hand[not general] else await self._another()
+        # One that plans otherwise is told to change only when there are no more: it would be told so again and again.
+        others = self._at_hand[not general]
+        wire = others.pop() if others and self._taken + self._waiting >= self._pool.max_size else await self._another()
         if wire.general is not general:
             try:
                 await wire.connection.execute(_MODES[general])
@@ -61,7 +65,7 @@ class Lender:
     async def give_back(self, wire: Wire) -> None:
         """One that has answered."""
         if self._waiting:
-            await self._pool.putconn(wire.connection)
+            await self._return(wire)
             return
         self._at_hand[wire.general].append(wire)
         if time.monotonic() - self._since > _AT_HAND_SECONDS:
@@ -73,14 +77,14 @@ class Lender:
         if connection.info.transaction_status is TransactionStatus.ACTIVE:
             with suppress(psycopg.Error):  # who asked has left: the server need not go on
                 await connection.cancel_safe(timeout=_CANCEL_SECONDS)
-        await self._pool.putconn(connection)
+        await self._return(wire)
 
     async def recall(self) -> None:
         """Give all that are at hand to the pool."""
         self._since = time.monotonic()
         for idle in self._at_hand.values():
             while idle:
-                await self._pool.putconn(idle.pop().connection)
+                await self._return(idle.pop())
 
     async def check(self) -> None:
         """Replace those that have died."""
@@ -98,5 +102,10 @@ class Lender:
             connection = await self._pool.getconn()
         finally:
             self._waiting -= 1
+        self._taken += 1
         # What it has prepared stays so when the pool has had it back.
         return self._wires.get(connection) or self._wires.setdefault(connection, Wire(connection))
+
+    async def _return(self, wire: Wire) -> None:
+        self._taken -= 1
+        await self._pool.putconn(wire.connection)

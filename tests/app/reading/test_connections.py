@@ -41,6 +41,21 @@ def test_connection_plans_as_the_question_wants_whoever_had_it_before(database_u
     assert asked(database_url, questions) == [general, custom, general, general, custom]
 
 
+def test_connections_that_plan_in_one_way_stay_apart_from_the_others_while_there_are_enough(database_url):
+    async def questions(lender):
+        pids = {False: set(), True: set()}
+        for number in range(10):
+            general = number % 2 == 0
+            wire = await lender.borrow(general=general)
+            pids[general] |= {(await wire.ask("select pg_backend_pid()", {}))[0][0]}
+            await lender.give_back(wire)
+        return pids
+
+    pids = asked(database_url, questions)
+    assert [len(pids[False]), len(pids[True])] == [1, 1]
+    assert pids[False] != pids[True]
+
+
 def test_hundred_questions_at_once_share_two_connections(database_url):
     async def questions(lender):
         async def one(number):
