@@ -1,8 +1,11 @@
-"""What the contract's tests share: a way to ask a collection, made once."""
+"""What the contract's tests share: what they ask again and again, asked once."""
+
+from functools import cache
 
 import pytest
 
 from tests.fixtures.asking import Asked
+from tests.fixtures.html import FEW, Page, as_json, as_page
 
 
 @pytest.fixture(scope="session")
@@ -14,5 +17,41 @@ def ask(client):
         if name not in known:
             known[name] = Asked(client, name)
         return known[name]
+
+    return of
+
+
+@pytest.fixture(scope="session")
+def address(client):
+    """A path of the OpenAPI document, with the name of something that is there in each of its braces."""
+
+    @cache
+    def of(path: str) -> str:
+        collection = path.split("/")[3] if path.startswith("/api/collections/") else ""
+        records = client.get(f"/api/collections/{collection}/items", params={"limit": 1}).json() if collection else {}
+        known = {"istat_code": "015146", "record_id": records["features"][0]["id"] if records else ""}
+        return path.format(**known) + (f"?limit={FEW}" if path.endswith("/items") else "")
+
+    return of
+
+
+@pytest.fixture(scope="session")
+def page(client, address):
+    """The page of a path of the OpenAPI document, parsed once."""
+
+    @cache
+    def of(path: str) -> Page:
+        return Page(client.get(as_page(address(path))))
+
+    return of
+
+
+@pytest.fixture(scope="session")
+def document(client, address):
+    """What the same path answers to a program."""
+
+    @cache
+    def of(path: str):
+        return as_json(client, address(path)).json()
 
     return of

@@ -18,9 +18,9 @@ SPEC = "http://www.opengis.net/spec/"
 
 @dataclass(frozen=True)
 class Suite:
-    """The abstract tests of a class, and the module where they are; `prefix` begins the names of its tests."""
+    """The abstract tests of a class, and the modules where they are; `prefix` begins the names of its tests."""
 
-    module: str
+    modules: str
     prefix: str
     tests: str
 
@@ -39,13 +39,14 @@ CORE = (
     "fc-time-definition* fc-time-response* fc-response* fc-links* fc-time-stamp* fc-number-matched* "
     "fc-number-returned* f-op* f-success* f-links*"
 )
+FEATURES = "features_core features_items features_parameters"
 OAS30 = "completeness exception-codes definition-1 definition-2 oas-impl security"
 
 SUITES = {
-    "ogcapi-common-1/1.0/conf/core": Suite("features_core", "core", "http query-param-unknown* query-param-invalid*"),
-    "ogcapi-common-1/1.0/conf/landing-page": Suite("features_core", "core", COMMON),
-    "ogcapi-common-1/1.0/conf/oas30": Suite("features_core", "oas30", OAS30),
-    "ogcapi-common-1/1.0/conf/json": Suite("features_core", "geojson", "definition* content*"),
+    "ogcapi-common-1/1.0/conf/core": Suite(FEATURES, "core", "http query-param-unknown* query-param-invalid*"),
+    "ogcapi-common-1/1.0/conf/landing-page": Suite(FEATURES, "core", COMMON),
+    "ogcapi-common-1/1.0/conf/oas30": Suite("features_encodings", "oas30", OAS30),
+    "ogcapi-common-1/1.0/conf/json": Suite("features_encodings", "geojson", "definition* content*"),
     "ogcapi-common-1/1.0/conf/html": Suite("features_html", "html", "definition content"),
     "ogcapi-features-1/1.0/conf/html": Suite("features_html", "html", "definition content"),
     "ogcapi-common-2/1.0/conf/collections": Suite(
@@ -53,9 +54,9 @@ SUITES = {
         "core",
         "fc-md-op fc-md-success fc-md-links fc-md-items fc-md-items-links* fc-md-extent* sfc-md-op* sfc-md-success*",
     ),
-    "ogcapi-features-1/1.0/conf/core": Suite("features_core", "core", CORE),
-    "ogcapi-features-1/1.0/conf/geojson": Suite("features_core", "geojson", "definition* content*"),
-    "ogcapi-features-1/1.0/conf/oas30": Suite("features_core", "oas30", OAS30),
+    "ogcapi-features-1/1.0/conf/core": Suite(FEATURES, "core", CORE),
+    "ogcapi-features-1/1.0/conf/geojson": Suite("features_encodings", "geojson", "definition* content*"),
+    "ogcapi-features-1/1.0/conf/oas30": Suite("features_encodings", "oas30", OAS30),
     "ogcapi-features-2/1.0/conf/crs": Suite(
         "features_crs",
         "crs",
@@ -88,7 +89,7 @@ SUITES = {
     "ogcapi-tiles-1/1.0/conf/collections-selection": Suite(
         "tiles", "collections_selection", "query-collections collections-response"
     ),
-    "ogcapi-tiles-1/1.0/conf/mvt": Suite("tiles", "mvt", "content*"),
+    "ogcapi-tiles-1/1.0/conf/mvt": Suite("tiles_content", "mvt", "content*"),
     "ogcapi-tiles-1/1.0/conf/oas30": Suite("tiles", "oas30", "completeness operationids"),
     **{
         f"cql2/1.0/conf/{class_}": Suite("cql2_suite", class_.replace("-", "_"), tests)
@@ -111,14 +112,14 @@ SUITES = {
         }.items()
     },
 }
-"""By class. Of CQL2, «logical» is one test for all classes; «escaping» is in test_cql2.py."""
+"""By class. Of CQL2, «logical» is one test for all classes; «escaping» is in test_cql2_encodings.py."""
 
 
 def functions(suite: Suite) -> dict[str, list[object]]:
     """The tests of each abstract test. A name may say several with «and»; of two that fit, the longer is meant."""
-    module = importlib.import_module(f"tests.contract.test_{suite.module}")
+    modules = [importlib.import_module(f"tests.contract.test_{module}") for module in suite.modules.split()]
     found: dict[str, list[object]] = {wanted: [] for wanted in suite.wanted()}
-    for name, test in vars(module).items():
+    for name, test in (pair for module in modules for pair in vars(module).items()):
         if name.startswith(f"test_{suite.prefix}_"):
             for part in name.removeprefix(f"test_{suite.prefix}_").split("_and_"):
                 meant = [one for one in found if f"{part}_".startswith(f"{one}_")]
@@ -151,7 +152,7 @@ def test_every_abstract_test_of_a_declared_class_has_a_test_on_every_collection(
 
 @pytest.mark.parametrize("class_", [one for one in SUITES if one.startswith("cql2/") and "cql2-" not in one])
 def test_logical_combinations_are_asked_of_every_class_of_cql2(class_):
-    from tests.contract.test_cql2_suite import CLASSES
+    from tests.fixtures.cql_classes import CLASSES
 
     assert class_.rsplit("/", 1)[-1] in CLASSES
 

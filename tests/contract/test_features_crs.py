@@ -5,11 +5,10 @@ import shapely
 from pyproj import CRS, Transformer
 from shapely.geometry import box, shape
 
-from app.catalog import COLLECTIONS
 from app.reading.crs import CRS84, SUPPORTED
+from tests.fixtures.features import with_geometry
 
 every_crs = pytest.mark.parametrize("crs", SUPPORTED, ids=lambda one: one.uri.rsplit("/", 1)[-1])
-with_geometry = pytest.mark.parametrize("name", [one.id for one in COLLECTIONS.values() if one.geometry])
 
 
 def get(client, path: str, /, **params):

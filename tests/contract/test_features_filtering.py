@@ -10,9 +10,8 @@ from app.catalog import COLLECTIONS
 from app.ogc.landing import CONFORMANCE
 from app.reading.crs import CRS84, SUPPORTED
 from tests.fixtures.cql import text
+from tests.fixtures.features import every_collection, with_geometry
 
-every_collection = pytest.mark.parametrize("name", COLLECTIONS)
-with_geometry = pytest.mark.parametrize("name", [one.id for one in COLLECTIONS.values() if one.geometry])
 every_crs = pytest.mark.parametrize("crs", SUPPORTED, ids=lambda one: one.uri.rsplit("/", 1)[-1])
 
 FEATURES_3 = "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/"

@@ -16,10 +16,10 @@ from app.catalog import COLLECTIONS
 from gis.schema import FieldType
 from tests.fixtures.asking import is_date, kinds
 from tests.fixtures.cql import text
+from tests.fixtures.features import every_collection
 
 PROBLEM = "application/problem+json"
 JSON = {"Content-Type": "application/json"}
-every_collection = pytest.mark.parametrize("name", COLLECTIONS)
 NUMBERS = {FieldType.INTEGER, FieldType.NUMBER}
 every_collection_with_numbers = pytest.mark.parametrize(
     "name", [one.id for one in COLLECTIONS.values() if any(field.type in NUMBERS for field in one.filters)]

@@ -2,10 +2,7 @@
 
 import csv
 import io
-import itertools
-from collections import defaultdict
 from functools import cache
-from statistics import fmean, median
 
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
@@ -18,6 +15,7 @@ from app.reading.cql.bounds import LONGEST_TEXT
 from app.reading.stats import FUNCTIONS, MAX_MEASURES, measurable
 from app.reading.stats_groups import groupings
 from tests.fixtures.asking import Asked
+from tests.fixtures.counting import by_hand, compare, measures_of
 from tests.fixtures.questions import questions
 
 ZONES = [code.value for code in COLLECTIONS["comuni"].by_name["zones"].code_list.codes]
@@ -44,62 +42,6 @@ def items(client, name, /, **params):
     answer = client.get(f"/api/collections/{name}/items", params={"limit": 10_000, **params})
     assert answer.status_code == 200, answer.text
     return [feature["properties"] for feature in answer.json()["features"]]
-
-
-def values_of(name, way, record):
-    """The groups that a record is in, by one grouping, written anew from the meaning of the names."""
-    if way in ("comune", "zone"):
-        return record["comuni" if way == "comune" else "zones"] or [None]
-    if way == "year":
-        date = record[COLLECTIONS[name].period_field]
-        return [date[:4] if date else None]
-    value = record[way]
-    return (value or [None]) if isinstance(value, list) else [value]
-
-
-def by_hand(name, ways, records):
-    found = defaultdict(list)
-    for record in records:
-        for key in itertools.product(*(values_of(name, way, record) for way in ways)):
-            found[key].append(record)
-    return found
-
-
-def compare(name, ways, figures, records):
-    """All the figures of a group, against the records that are in it."""
-
-    def alone(record):
-        return all(len(values_of(name, way, record)) == 1 for way in ways)
-
-    assert figures.pop("count") == len(records)
-    shared = any(groupings(name)[way].many for way in ways)
-    for field in measurable(COLLECTIONS[name]):
-        known = [one[field.name] for one in records if one[field.name] is not None]
-        expected = {
-            "mean": fmean(known) if known else None,
-            "median": median(known) if known else None,
-            "min": min(known, default=None),
-            "max": max(known, default=None),
-            "unknown": len(records) - len(known),
-        }
-        if field.summable:
-            for part, of_part in (("sum", alone), ("shared_sum", lambda one: not alone(one)))[: 1 + shared]:
-                amounts = [one[field.name] for one in records if of_part(one)]
-                given = [amount for amount in amounts if amount is not None]
-                expected[part] = sum(given) if given or not amounts else None
-        for function, number in expected.items():
-            assert figures.pop(f"{function}_{field.name}") == pytest.approx(number), (function, field.name)
-    assert figures == {}
-
-
-def measures_of(name):
-    """Every measure of a collection, at most as many as may be asked at once."""
-    return ["count"] + [
-        f"{function}({field.name})"
-        for field in measurable(COLLECTIONS[name])
-        for function in FUNCTIONS
-        if field.summable or function != "sum"
-    ]
 
 
 @pytest.fixture(scope="module")
