@@ -1,11 +1,12 @@
 """Short pages of plain text: legal notes, privacy, accessibility, how to report, site map."""
 
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse
 
-from app.portal import report
+from app.portal import accessibility, report
 from app.portal.templating import Link, render
 from app.portal.texts import Lazy, lazy
 from app.settings import settings
@@ -26,9 +27,15 @@ def _page(name: str, title: Lazy) -> Callable[[Request], Awaitable[HTMLResponse]
         contact = settings().contact_email
         about = report.of(request)
         trail = (Link(str(title)),)
-        return await render(request, f"pages/{name}.html", trail=trail, contact_email=contact, report=about)
+        more: dict[str, Any] = _declared() if name == "accessibilita" else {}
+        return await render(request, f"pages/{name}.html", trail=trail, contact_email=contact, report=about, **more)
 
     return answer
+
+
+def _declared() -> dict[str, Any]:
+    found = accessibility.statement()
+    return {"statement": found, "conformity": str(accessibility.CONFORMITY[found.conformity])}
 
 
 for _name, _title in PAGES.items():
