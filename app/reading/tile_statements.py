@@ -94,14 +94,12 @@ def clusters(shape: Shape, /) -> str:
 def attributes(collection: Collection, properties: tuple[str, ...] | None, /) -> tuple[str, ...]:
     """The attributes of a layer beside the id: those asked for, else what a map needs to draw and name a record.
 
-    That is its title and what it is one of. Lists have to be written out, and are half of the time of a tile.
+    That is its title, its kind, and how well its place is known. Each more takes a tenth of the time of a tile.
     """
     if properties is not None:
         return properties
-    chosen = {collection.title_field, collection.kind_field}
-    return tuple(
-        one.name for one in collection.all_fields if one.name in chosen or (one.code_list and not one.type.is_list)
-    )
+    chosen = {collection.title_field, collection.kind_field, "location_precision"}
+    return tuple(one.name for one in collection.all_fields if one.name in chosen)
 
 
 def _layer(collection: Collection, *order: Any) -> sa.ColumnElement[Any]:
