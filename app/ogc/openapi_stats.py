@@ -3,7 +3,8 @@
 from typing import Any
 
 from app.catalog import Collection
-from app.reading.places import FARTHEST, NAMES, NEAREST
+from app.reading.distance import FARTHEST, NEAREST
+from app.reading.places import NAMES
 from app.reading.stats import FUNCTIONS, MAX_GROUPINGS, MAX_GROUPS, MAX_MEASURES, PER, measurable
 from app.reading.stats_groups import groupings
 

@@ -14,13 +14,12 @@ from app.catalog.common import WITHOUT_PLACE
 from app.errors import Problem, bad_parameter
 from app.languages import gettext as _
 from app.languages import label
-from app.reading import database, parsing, versions
+from app.reading import database, distance, parsing, versions
 from app.reading.memo import Memo
 from app.reading.query import Place, Query
 from gis.schema import Label
 
 NAMES = ("within", "intersects", "near", "distance")
-NEAREST, FARTHEST = 1.0, 50_000.0
 
 NOTE = Label(
     "Distanze e appartenenze usano solo le schede con una posizione propria: quelle di cui è noto solo il Comune "
@@ -28,9 +27,6 @@ NOTE = Label(
     "Distances and areas use only records with a position of their own: those of which only the Comune is "
     "known (location_precision “comune” or “citta_metropolitana”) are left out; use “comune” and “zone” for them.",
 )
-
-_METRES_PER_DEGREE = 110_500.0
-"""A little less than the shortest degree of a meridian (110,574 m), so that a box in degrees is never too small."""
 
 _targets: Memo[tuple[str, str, str], tuple[str | None, ...] | None] = Memo(entries=2048)
 
@@ -105,12 +101,12 @@ def _metres(texts: tuple[str, ...]) -> float:
         400,
         _("Parametro non valido"),
         _("«near» vuole anche «distance»: i metri, tra %(nearest)s e %(farthest)s.")
-        % {"nearest": f"{NEAREST:.0f}", "farthest": f"{FARTHEST:.0f}"},
+        % {"nearest": f"{distance.NEAREST:.0f}", "farthest": f"{distance.FARTHEST:.0f}"},
         parameter="distance",
     )
     metres = parsing.number(texts[0].strip()) if texts else None
     # Written so that a NaN is refused too.
-    if metres is None or not NEAREST <= metres <= FARTHEST:
+    if metres is None or not distance.NEAREST <= metres <= distance.FARTHEST:
         raise problem
     return metres
 
@@ -140,7 +136,7 @@ def condition(table: sa.Table, relation: str, target: str, /) -> sa.ColumnElemen
 
     if relation == "near":
         metres = sa.bindparam("p_distance", type_=sa.Double)
-        box = of_target(_expanded(other, metres))
+        box = of_target(distance.expanded(other, metres))
         exactly = sa.func.ST_DWithin(sa.func.geography(mine), of_target(sa.func.geography(other)), metres)
     else:
         box = of_target(other)
@@ -154,12 +150,3 @@ def condition(table: sa.Table, relation: str, target: str, /) -> sa.ColumnElemen
 def _plain(column: Any) -> Any:
     """The geometry itself: GeoAlchemy2 would turn a selected column into EWKB."""
     return sa.type_coerce(column, sa.types.NullType())
-
-
-def _expanded(geometry: Any, metres: Any) -> Any:
-    """The geometry's box, larger by at least so many metres on each side, in degrees."""
-    degree: sa.ColumnElement[float] = sa.literal_column(str(_METRES_PER_DEGREE), type_=sa.Double)
-    up = metres / degree
-    highest = sa.func.greatest(sa.func.abs(sa.func.ST_YMin(geometry)), sa.func.abs(sa.func.ST_YMax(geometry))) + up
-    across = up / sa.func.cosd(sa.func.least(highest, sa.literal_column("89")))
-    return sa.func.ST_Expand(geometry, across, up)

@@ -268,6 +268,12 @@ def _spatial(checker: Checker, op: str, args: list[Any], depth: int) -> Node:
     return Call(op, tuple(checker.spatial(arg, whole=whole, depth=depth) for arg in only(op, args, 2)))
 
 
+def _near(checker: Checker, op: str, args: list[Any], depth: int) -> Node:
+    *both, metres = only(op, args, 3)
+    places = [checker.spatial(arg, whole=True, depth=depth) for arg in both]
+    return Call(op, (*places, checker.bound(geometry.metres(metres), Type.NUMBER)))
+
+
 def _temporal(checker: Checker, op: str, args: list[Any], depth: int) -> Node:
     return Call(op, tuple(checker.temporal(op, arg, depth) for arg in only(op, args, 2)))
 
@@ -287,6 +293,7 @@ _OPERATIONS: dict[str, _Build] = {
     **dict.fromkeys(("+", "-", "*", "/", "%", "div", "^"), _calculated),
     **dict.fromkeys(("s_contains", "s_crosses", "s_disjoint", "s_equals"), _spatial),
     **dict.fromkeys(("s_intersects", "s_overlaps", "s_touches", "s_within"), _spatial),
+    "s_dwithin": _near,  # no operator of the standard's, but a function of ours
     **dict.fromkeys(times.RELATIONS, _temporal),
     **dict.fromkeys(("a_containedby", "a_contains", "a_equals", "a_overlaps"), _sets),
 }

@@ -9,6 +9,7 @@ from shapely.geometry.base import BaseGeometry
 from app.languages import gettext as _
 from app.reading.cql.bounds import DEEPEST, MOST_VERTICES, bad_filter
 from app.reading.crs import Crs
+from app.reading.distance import FARTHEST, NEAREST
 
 _LEVELS = {"Point": 0, "LineString": 1, "MultiPoint": 1, "Polygon": 2, "MultiLineString": 2, "MultiPolygon": 3}
 _FARTHEST = 1e9
@@ -41,6 +42,17 @@ def ewkb(tree: dict[str, Any], /, *, crs: Crs, whole: bool) -> bytes:
         # A straight side in metres is a curve in degrees: enough points follow it.
         found = shapely.segmentize(found, max(_STEP_METRES, found.length / _MOST_STEPS))
     return bytes(shapely.to_wkb(shapely.set_srid(found, crs.srid), output_dimension=2, include_srid=True))
+
+
+def metres(tree: Any, /) -> float:
+    """The distance of S_DWITHIN. Raises Problem 400."""
+    number = isinstance(tree, int | float) and not isinstance(tree, bool)
+    if not number or not NEAREST <= tree <= FARTHEST:
+        raise bad_filter(
+            _("S_DWITHIN vuole due geometrie e i metri, tra %(nearest)s e %(farthest)s.")
+            % {"nearest": f"{NEAREST:.0f}", "farthest": f"{FARTHEST:.0f}"}
+        )
+    return float(tree)
 
 
 class _Reader:

@@ -14,6 +14,7 @@ from app.catalog import Collection
 from app.reading.cql.tree import TEMPORAL, Call, Literal, Node, Property, Type
 from app.reading.cql.when import Span, hint, related, span
 from app.reading.crs import STORED_SRID
+from app.reading.distance import expanded
 
 Sql = sa.ColumnElement[Any]
 
@@ -78,6 +79,8 @@ class _Writer:
         return self.function(op, args)
 
     def function(self, op: str, args: tuple[Node, ...]) -> Sql:
+        if op == "s_dwithin":
+            return self.near(*args)
         if op.startswith("s_"):
             return self.spatial(op, *args)
         if op.startswith("t_"):
@@ -124,6 +127,11 @@ class _Writer:
         exactly = getattr(sa.func, _SPATIAL[op])(one, other, type_=sa.Boolean)
         # What touches in any way has boxes that do: the index answers first.
         return sa.and_(one.op("&&", is_comparison=True)(other), exactly)
+
+    def near(self, left: Node, right: Node, distance: Node) -> Sql:
+        one, other, metres = _plain(self.scalar(left)), _plain(self.scalar(right)), self.bound(distance)
+        exactly = sa.func.ST_DWithin(sa.func.geography(one), sa.func.geography(other), metres, type_=sa.Boolean)
+        return sa.and_(one.op("&&", is_comparison=True)(expanded(other, metres)), exactly)
 
     def temporal(self, op: str, left: Node, right: Node) -> Sql:
         one, other = self.span(left), self.span(right)
