@@ -3,6 +3,7 @@ import { local } from "./addresses";
 import "../styles/embed.scss";
 import { getJson } from "./explorer/api";
 import { readConfig, type Config } from "./explorer/config";
+import { DISTANCE } from "./explorer/query";
 import { Looks } from "./explorer/looks";
 import type { Boundaries } from "./explorer/places";
 import { RecordSource, type Crowd } from "./explorer/source";
@@ -42,6 +43,7 @@ async function draw(element: HTMLElement, said: Status, config: Config): Promise
       select: () => undefined,
       filterByComune: (code) => leave("comune", code),
       relate: (name, key) => leave(name, key),
+      metres: () => DISTANCE,
       find,
     },
   );

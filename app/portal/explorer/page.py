@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from fastapi import APIRouter, Request
-from starlette.responses import HTMLResponse
+from starlette.responses import RedirectResponse, Response
 
 from app.catalog import Collection
 from app.catalog.fields import Field
 from app.errors import Problem
 from app.portal import facts, form, rows
-from app.portal.explorer import controls, counts, declared, question
+from app.portal.addresses import local
+from app.portal.explorer import controls, counts, declared, divided, question, where
 from app.portal.explorer.question import Part
 from app.portal.form import Chip, Pairs
 from app.portal.formats import number
@@ -48,9 +49,12 @@ class Group:
 
 
 @router.get("/mappa")
-async def explorer(request: Request) -> HTMLResponse:
+async def explorer(request: Request) -> Response:
     """The map; without script, the same question as a list or a table."""
-    pairs = form.clean(request.query_params.multi_items())
+    sent = form.clean(request.query_params.multi_items())
+    pairs = where.settled(sent)
+    if pairs != sent:
+        return RedirectResponse(local("/mappa") + form.query_string(pairs, without=()), status_code=303)
     places = await territory()
     frame: dict[str, Any] = {
         "trail": (Link(_("Mappa")),),
@@ -58,20 +62,23 @@ async def explorer(request: Request) -> HTMLResponse:
         "q": dict(pairs).get("q", ""),
         "years": {name: dict(pairs).get(name, "") for name in question.YEARS},
         "orders": controls.orders(pairs),
-        "view": [pair for pair in pairs if pair[0] in (*question.VIEW, *question.WHERE)],
+        "view": [pair for pair in pairs if pair[0] in question.VIEW],
+        "relate": where.lists(pairs, places),
+        "around": lambda row: where.around(pairs, f"{row.collection.id}/{row.id}"),
         "show": dict(pairs).get("show", "map"),
         "address": "/mappa" + form.query_string(pairs, without=("show",)),
-        "elsewhere": "/questa-vista" + form.query_string(pairs, without=()),
+        "elsewhere": "/questa-vista" + form.query_string(pairs, without=(where.TARGET,)),
         "where": where_chips(pairs),
     }
     try:
-        params.refuse_unknown(request.query_params, question.known_names())
+        params.refuse_unknown(request.query_params, question.known_names() | {where.TARGET})
         groups = await asyncio.gather(*(_group(part) for part in question.parts(pairs)))
         counted = await counts.counts(pairs)
+        sides = await divided.sides(pairs)
     except Problem as problem:
         if problem.status != 400:
             raise
-        frame |= {"error": problem, "groups": (), "layers": controls.layers(MAPPED, {}), "count_text": ""}
+        frame |= {"error": problem, "groups": (), "sides": (), "layers": controls.layers(MAPPED, {}), "count_text": ""}
         frame |= {"places": controls.places(pairs, places, {}), "filters": controls.filters(pairs, {})}
         return await render(request, "explorer.html", status=400, **frame)
     return await render(
@@ -79,6 +86,7 @@ async def explorer(request: Request) -> HTMLResponse:
         "explorer.html",
         error=None,
         groups=groups,
+        sides=sides,
         layers=controls.layers(question.layers(pairs), counted),
         places=controls.places(pairs, places, counted),
         filters=controls.filters(pairs, counted),

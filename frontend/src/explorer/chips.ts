@@ -3,6 +3,7 @@ import { build, button } from "../dom";
 import type { Texts } from "../texts";
 import type { Config } from "./config";
 import { DISTANCE } from "./query";
+import { shapeOf } from "./shape";
 import { filterNames, PRECISION, withFilter, withGiven, type State } from "./state";
 
 export interface Chip {
@@ -26,9 +27,6 @@ export function chipsOf(state: State, config: Config, texts: Texts): Chip[] {
   return [...chips, ...whereChips(state, config, texts), ...yearChips(state, texts)];
 }
 
-/** What a drawn area, a frame or a circle becomes in the question. */
-const SHAPE = /^S_INTERSECTS\(geometry,POLYGON\(\(/;
-
 function whereChips(state: State, config: Config, texts: Texts): Chip[] {
   const { near, within, intersects, filter, distance = DISTANCE } = state.given;
   const chips: Chip[] = [];
@@ -42,10 +40,18 @@ function whereChips(state: State, config: Config, texts: Texts): Chip[] {
     chips.push({ text: texts.intersectsOf(nameOf(intersects, config)), without: withGiven(state, "intersects", "") });
   if (filter)
     chips.push({
-      text: SHAPE.test(filter) ? texts.drawnShape : `${texts.customFilter}: ${filter.slice(0, 40)}`,
+      text: shapeChip(filter, texts) ?? `${texts.customFilter}: ${filter.slice(0, 40)}`,
       without: withGiven(state, "filter", ""),
     });
   return chips;
+}
+
+/** A drawn area, a frame or a circle in words; null for another filter. */
+function shapeChip(filter: string, texts: Texts): string | null {
+  const shape = shapeOf(filter);
+  if (!shape) return null;
+  if (shape.relation === "near") return texts.nearOf(shape.distance ?? DISTANCE, texts.drawnArea);
+  return (shape.relation === "within" ? texts.withinOf : texts.intersectsOf)(texts.drawnArea);
 }
 
 function yearChips(state: State, texts: Texts): Chip[] {
@@ -57,7 +63,7 @@ function yearChips(state: State, texts: Texts): Chip[] {
 }
 
 /** The name of a Comune or zone; of a record its id, which is made of its name. */
-function nameOf(key: string, config: Config): string {
+export function nameOf(key: string, config: Config): string {
   const id = key.slice(key.indexOf("/") + 1);
   const comune = config.comuni.find(({ code }) => code === id)?.name;
   return comune ?? config.zones.find((zone) => zone.id === id)?.name ?? id.replaceAll("-", " ");

@@ -16,6 +16,7 @@ import type { Page } from "./page";
 import type { PortalRecord } from "./records";
 import type { Answer, Crowd, Framed, RecordSource } from "./source";
 import { Selection } from "./selection";
+import { shapeOf } from "./shape";
 import { Stage } from "./stage";
 import { parse, samePlaces, serialise, withFilter, withGiven, type State } from "./state";
 import { Status } from "./status";
@@ -23,7 +24,7 @@ import { suggestIn } from "./suggest";
 import { Swiping } from "./swiping";
 import { Tools } from "./tools";
 import { Views } from "./views";
-import { ringOf, Where } from "./where";
+import { Where } from "./where";
 import { Years } from "./years";
 import { summary, type Count } from "./words";
 
@@ -72,29 +73,26 @@ export class Explorer {
       order: (order) => this.choose(withGiven(this.state, "sortby", order === "title" ? "" : order)),
     });
     const parts = { element: page.map, config, looks, texts, count, ...territory };
-    this.stage = new Stage(
-      parts,
-      {
-        move: () => this.moved(),
-        select: (key) => this.selected(key),
-        filterByComune: (code) => this.choose(withFilter(this.state, "comune", [code])),
-        relate: (name, key) => this.where.relate(name, key),
-        find: (crowd, id) => this.find(crowd, id),
-      },
-    );
+    this.stage = new Stage(parts, {
+      move: () => this.moved(),
+      select: (key) => this.selected(key),
+      filterByComune: (code) => this.choose(withFilter(this.state, "comune", [code])),
+      relate: (name, key) => this.where.relate(name, key),
+      find: (crowd, id) => this.find(crowd, id),
+      metres: () => this.where.metres,
+    });
     this.facets = new Facets(page.form, config, count);
     this.selection = new Selection(texts, count, state, (next) => this.see(next));
     this.elsewhere = new Elsewhere(page.elsewhere, config, texts);
     this.head.append(this.chips, this.selection.element);
     this.tools = new Tools(this.stage, page, territory.comuni, texts);
     this.swiping = new Swiping(this.stage, parts, this.tools.panel, state, (next) => this.see(next));
-    this.where = new Where(texts, count, state, {
+    this.where = new Where(page.form, config, texts, state, {
       change: (next) => this.choose(next),
       draw: (trigger) => void this.tools.draw(trigger, (ring) => this.where.take(ring)),
-      box: () => this.stage.view.box,
+      view: this.stage.view,
     });
     this.years = new Years(page.form, texts);
-    page.form.querySelector(".years")?.before(this.where.element);
     suggestIn(page.form, state, { choose: (next) => this.choose(next), open: (key) => this.goTo(key) });
     this.views = new Views(page.views, config, (show) => this.see({ ...this.state, show }));
     this.stage.view.addPanel(this.legend.element, "bottomleft");
@@ -147,7 +145,7 @@ export class Explorer {
     this.page.frame.dataset["show"] = this.state.show;
     this.stage.view.resize();
     this.stage.show(this.state);
-    this.tools.outlines.showArea(ringOf(this.state.given["filter"]));
+    this.tools.outlines.showArea(shapeOf(this.state.given["filter"])?.ring ?? null);
     if (moves) this.stage.place(this.state);
     this.swiping.write(this.state);
     this.writeControls();

@@ -47,7 +47,7 @@ describe("the list", () => {
       current_state: "open",
     });
     await list.render([nasty], build("ul"));
-    document.body.append(new Popups(looks, words, String).record(nasty, () => undefined));
+    document.body.append(new Popups(looks, words, String).record(nasty, "500", () => undefined));
     expect(document.body.querySelectorAll("img, script")).toHaveLength(0);
     expect(element.querySelector("h3")?.textContent).toBe(NASTY);
     expect(globalThis).not.toHaveProperty("hit");

@@ -6,9 +6,8 @@ import { stateChip } from "./row";
 import type { Looks } from "./looks";
 import type { Boundary } from "./places";
 import type { PortalRecord } from "./records";
+import { RELATIONS, type Relation } from "./shape";
 import { amountOf, announced, precisionNote, whereabouts, type Count } from "./words";
-
-export type Relation = "within" | "near";
 
 export class Popups {
   constructor(
@@ -17,11 +16,12 @@ export class Popups {
     private readonly count: Count,
   ) {}
 
-  record(record: PortalRecord, onNear: () => void): HTMLElement {
+  record(record: PortalRecord, metres: string, onRelation: (relation: Relation) => void): HTMLElement {
     const { texts } = this;
     const precision = precisionNote(record, texts);
     const amount = amountOf(record, texts);
-    const placed = record.place.type === "point" || record.place.type === "shape";
+    const { type } = record.place;
+    const relations = RELATIONS.filter((one) => type === "shape" || (type === "point" && one !== "within"));
     return build(
       "article",
       {
@@ -39,8 +39,8 @@ export class Popups {
         "p",
         { class: "map-popup-actions" },
         build("a", { class: "map-popup-link", href: record.href }, texts.openRecord),
-        placed ? button(texts.nearRecord, onNear, { class: "btn btn-quiet btn-sm" }) : null,
       ),
+      this.relations(relations, metres, onRelation),
     );
   }
 
@@ -63,7 +63,12 @@ export class Popups {
     );
   }
 
-  comune(comune: Boundary, zone: string, onFilter: () => void, onRelation: (name: Relation) => void): HTMLElement {
+  comune(
+    comune: Boundary,
+    zone: string,
+    onFilter: () => void,
+    { metres, relate }: { readonly metres: string; relate(name: Relation): void },
+  ): HTMLElement {
     const name = String(comune.properties["name"]);
     const residents = Number(comune.properties["residents"]);
     return build(
@@ -81,9 +86,28 @@ export class Popups {
         { class: "map-popup-actions" },
         button(this.texts.filterByComune(name), onFilter, { class: "btn btn-primary btn-sm" }),
         build("a", { class: "map-popup-link", href: local(`/comuni/${String(comune.id)}`) }, this.texts.openComune),
-        button(this.texts.withinComune, () => onRelation("within"), { class: "btn btn-quiet btn-sm" }),
-        button(this.texts.nearComune, () => onRelation("near"), { class: "btn btn-quiet btn-sm" }),
       ),
+      this.relations(RELATIONS, metres, relate),
+    );
+  }
+
+  /** The ways to ask for what stands so to what the popup is about. */
+  private relations(
+    relations: readonly Relation[],
+    metres: string,
+    onRelation: (name: Relation) => void,
+  ): HTMLElement | null {
+    if (relations.length === 0) return null;
+    const { texts } = this;
+    const words = { within: texts.inside, intersects: texts.touching, near: texts.nearBy(this.count(Number(metres))) };
+    const buttons = relations.map((one) =>
+      button(words[one], () => onRelation(one), { class: "btn btn-quiet btn-sm" }),
+    );
+    return build(
+      "div",
+      { class: "map-popup-relations", role: "group", "aria-label": texts.relate },
+      build("p", { "aria-hidden": "true" }, texts.relate),
+      ...buttons,
     );
   }
 }

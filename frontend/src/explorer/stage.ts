@@ -12,8 +12,9 @@ import type { Ground } from "./ground";
 import { arrange, reachable, type Arrangement, type Group } from "./grouping";
 import type { Looks } from "./looks";
 import { boxOf, holding, type Boundaries, type Boundary, type Box } from "./places";
-import { Popups, type Relation } from "./popups";
+import { Popups } from "./popups";
 import type { PortalRecord } from "./records";
+import type { Relation } from "./shape";
 import type { Answer, Crowd } from "./source";
 import type { State } from "./state";
 import type { Count } from "./words";
@@ -22,8 +23,9 @@ export interface StageEvents {
   move(): void;
   select(key: string | null): void;
   filterByComune(code: string): void;
-  /** Only what is inside of a record, or near it. */
+  /** Only what is inside of a record, touches it, or is near it: within so many metres. */
   relate(name: Relation, key: string): void;
+  metres(): string;
   /** The whole record of a crowd, of which the map knows no more than a tile says; null where there is none. */
   find(crowd: Crowd, id: string): Promise<PortalRecord | null>;
 }
@@ -188,11 +190,11 @@ export class Stage {
 
   private openRecord(record: PortalRecord, anchor: Anchor, how: Omit<Opening, "near">): void {
     const onClose = () => this.select(null);
-    const near = () => {
+    const relate = (name: Relation) => {
       this.view.closePopup();
-      this.events.relate("near", record.key);
+      this.events.relate(name, record.key);
     };
-    this.view.openPopup(this.popups.record(record, near), {
+    this.view.openPopup(this.popups.record(record, this.events.metres(), relate), {
       anchor,
       focus: how.focus,
       returnFocus: how.returnFocus ?? null,
@@ -248,7 +250,7 @@ export class Stage {
       this.view.closePopup();
       this.events.relate(name, `comuni/${String(boundary.id)}`);
     };
-    this.view.openPopup(this.popups.comune(boundary, zone, choose, relate), { anchor, focus: true });
+    this.view.openPopup(this.popups.comune(boundary, zone, choose, { metres: this.events.metres(), relate }), { anchor, focus: true });
     this.select(null);
   }
 

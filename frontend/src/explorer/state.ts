@@ -125,7 +125,7 @@ export function samePlaces(a: State, b: State): boolean {
 
 /** The code of the Comune that a relation is about. */
 export function relatedComune({ given }: State): string | null {
-  const target = given["within"] ?? given["near"] ?? "";
+  const target = given["within"] ?? given["intersects"] ?? given["near"] ?? "";
   return target.startsWith("comuni/") ? target.slice("comuni/".length) : null;
 }
 

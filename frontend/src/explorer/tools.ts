@@ -5,7 +5,7 @@ import type { Sketch } from "../map/sketch";
 import type { Texts } from "../texts";
 import { holding, type Boundaries } from "./places";
 import type { Stage } from "./stage";
-import type { LonLat } from "./where";
+import type { LonLat } from "./ring";
 
 const RULER = "M3 15 15 3l6 6L9 21zM7 11l2 2M10 8l3 3M13 5l2 2";
 const TARGET = "M12 2v4M12 18v4M2 12h4M18 12h4M12 7a5 5 0 1 1 0 10 5 5 0 0 1 0-10z";

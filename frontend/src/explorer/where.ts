@@ -1,97 +1,127 @@
-// Relations to places, by buttons: a drawn area, the frame of the map, a circle around its centre, and how near is near.
+// How records stand to a place: a record, a Comune, or a shape drawn here; the page's own lists, and buttons for shapes.
 import { build, button } from "../dom";
+import type { MapView } from "../map/view";
 import type { Texts } from "../texts";
+import type { Config } from "./config";
 import type { Box } from "./places";
+import { nameOf } from "./chips";
 import { DISTANCE } from "./query";
+import { fitted, type LonLat } from "./ring";
+import { LONGEST, RELATIONS, shapeFilter, shapeOf, type Relation } from "./shape";
 import { withGiven, type State } from "./state";
 
-export type LonLat = readonly [number, number];
-
-const DISTANCES = [100, 250, 500, 1000, 2000, 5000];
 const SIDES = 32; // of the polygon that stands for a circle
 const DEGREE = 111_320; // metres, of latitude
+const DRAWN = "drawn"; // the target that is no record
+const TO_SPARE = 120; // characters of a filter, for the one record of a crowd that is asked about
 
 export interface WhereEvents {
   change(next: State): void;
   draw(trigger: HTMLElement): void;
-  box(): Box;
+  readonly view: MapView;
 }
 
 export class Where {
-  readonly element: HTMLElement;
+  private readonly relation: HTMLSelectElement;
+  private readonly target: HTMLSelectElement;
   private readonly distance: HTMLSelectElement;
+  private readonly note = build("p", { class: "help", role: "status" });
 
   constructor(
-    texts: Texts,
-    number: (value: number) => string,
+    form: HTMLFormElement,
+    private readonly config: Config,
+    private readonly texts: Texts,
     private readonly state: () => State,
     private readonly events: WhereEvents,
   ) {
-    const options = DISTANCES.map((metres) => build("option", { value: String(metres) }, texts.metres(number(metres))));
-    this.distance = build("select", { class: "control", id: "f-distance" }, ...options);
-    this.distance.value = DISTANCE;
-    this.distance.addEventListener("change", () => this.onDistance());
+    const find = (name: string) => form.querySelector<HTMLSelectElement>(`select[name="${name}"]`) ?? build("select");
+    [this.relation, this.target, this.distance] = [find("relation"), find("target"), find("distance")];
     const act = (label: string, action: () => void) => button(label, action, { class: "btn btn-quiet btn-sm" });
     const draw = act(texts.drawArea, () => events.draw(draw));
-    this.element = build(
-      "fieldset",
-      { class: "field where-tools" },
-      build("legend", {}, texts.where),
+    const { view } = events;
+    const buttons = build(
+      "div",
+      { class: "where-tools" },
       draw,
-      act(texts.inView, () => this.take(corners(events.box()))),
-      act(texts.aroundCentre, () => this.take(circle(middle(events.box()), Number(this.distance.value)))),
-      build("label", { for: "f-distance" }, texts.distance),
-      this.distance,
-      build("p", { class: "help" }, texts.whereNote),
+      act(texts.inView, () => this.take(corners(view.box))),
+      act(texts.aroundCentre, () => this.take(circle(middle(view.box), Number(this.metres)))),
+      this.note,
     );
+    this.target.closest("fieldset")?.append(buttons);
+    for (const list of [this.relation, this.target, this.distance])
+      list.addEventListener("change", (event) => {
+        event.stopPropagation(); // the form takes one parameter from one control
+        this.set(this.target.value);
+      });
   }
 
-  /** Only what touches this shape. */
-  take(ring: readonly LonLat[]): void {
-    const { near: _near, distance: _distance, ...rest } = this.state().given;
-    this.events.change({ ...this.state(), given: { ...rest, filter: shapeFilter(ring) } });
+  /** Only what stands to this shape as the lists say. */
+  take(drawn: readonly LonLat[]): void {
+    const { texts } = this;
+    const found = fitted(drawn, this.events.view.pixel, (ring) => this.filterOf(ring).length <= LONGEST - TO_SPARE);
+    if ("problem" in found) {
+      this.note.textContent = found.problem === "crossed" ? texts.areaCrossed : texts.areaTooLong;
+      return;
+    }
+    const metres = texts.metres(texts.number(Math.ceil(found.off * DEGREE)));
+    this.note.textContent = found.off > 0 ? texts.areaSimplified(metres) : "";
+    this.ask({ filter: this.filterOf(found.ring) });
   }
 
   /** Only what stands so to a record or a Comune. */
-  relate(name: "within" | "near", key: string): void {
-    const { within: _within, near: _near, distance: _distance, ...rest } = this.state().given;
-    const distance = name === "near" ? { distance: this.metres } : {};
-    this.events.change({ ...this.state(), given: { ...rest, [name]: key, ...distance } });
+  relate(relation: Relation, key: string): void {
+    this.relation.value = relation;
+    this.set(key);
   }
 
-  write({ given }: State): void {
-    const asked = given["distance"];
-    if (!asked) return;
-    if (![...this.distance.options].some(({ value }) => value === asked))
-      this.distance.append(build("option", { value: asked }, `${asked} m`));
-    this.distance.value = asked;
+  write(state: State): void {
+    const { relation, target, distance } = asked(state);
+    this.relation.value = relation ?? this.relation.value;
+    for (const option of this.target.querySelectorAll("option[data-other]")) option.remove();
+    if (target && ![...this.target.options].some(({ value }) => value === target)) {
+      const name = target === DRAWN ? this.texts.drawnArea : nameOf(target, this.config);
+      this.target.append(build("option", { value: target, "data-other": "" }, name));
+    }
+    this.target.value = target;
+    const metres = distance ?? (this.distance.value || DISTANCE);
+    if (![...this.distance.options].some(({ value }) => value === metres))
+      this.distance.append(build("option", { value: metres }, this.texts.metres(metres)));
+    this.distance.value = metres;
   }
 
+  /** How near is near. */
   get metres(): string {
-    return this.distance.value;
+    return this.distance.value || DISTANCE;
   }
 
-  private onDistance(): void {
-    if (this.state().given["near"]) this.events.change(withGiven(this.state(), "distance", this.distance.value));
+  private set(target: string): void {
+    const relation = this.relation.value as Relation;
+    const shape = shapeOf(this.state().given["filter"]);
+    if (target === DRAWN && shape) this.ask({ filter: this.filterOf(shape.ring) });
+    else if (target === "") this.ask({});
+    else this.ask({ [relation]: target, ...(relation === "near" && { distance: this.metres }) });
+  }
+
+  /** The question with this place and no other. */
+  private ask(place: Readonly<Record<string, string>>): void {
+    const state = this.state();
+    if (!place["filter"] && asked(state).target === "" && Object.keys(place).length === 0) return;
+    const { within: _w, intersects: _i, near: _n, distance: _d, ...rest } = state.given;
+    const others = shapeOf(rest["filter"]) ? withGiven({ ...state, given: rest }, "filter", "").given : rest;
+    this.events.change({ ...state, given: { ...others, ...place } });
+  }
+
+  private filterOf(ring: readonly LonLat[]): string {
+    return shapeFilter({ relation: this.relation.value as Relation, ring, distance: this.metres });
   }
 }
 
-/** Those of known position that touch a ring, in the filter language of the API. */
-export function shapeFilter(ring: readonly LonLat[]): string {
-  const points = ring.map(([lon, lat]) => `${lon.toFixed(5)} ${lat.toFixed(5)}`);
-  const first = points[0] ?? "0 0";
-  const closed = points.at(-1) === first ? points : [...points, first];
-  return `S_INTERSECTS(geometry,POLYGON((${closed.join(",")}))) AND location_precision NOT IN ('comune','citta_metropolitana')`;
-}
-
-/** The ring of such a filter, to draw it again; null for any other filter. */
-export function ringOf(filter: string | undefined): LonLat[] | null {
-  const found = /^S_INTERSECTS\(geometry,POLYGON\(\(([-\d., ]+)\)\)\)/.exec(filter ?? "")?.[1];
-  if (!found) return null;
-  return found.split(",").map((pair) => {
-    const [lon = 0, lat = 0] = pair.trim().split(" ").map(Number);
-    return [lon, lat] as const;
-  });
+/** The place of a question: a key, or DRAWN; an empty one where it asks about none. */
+function asked({ given }: State): { relation: Relation | null; target: string; distance: string | null } {
+  const relation = RELATIONS.find((one) => given[one]);
+  if (relation) return { relation, target: given[relation] ?? "", distance: given["distance"] ?? null };
+  const shape = shapeOf(given["filter"]);
+  return { relation: shape?.relation ?? null, target: shape ? DRAWN : "", distance: shape?.distance ?? null };
 }
 
 export function circle([lon, lat]: LonLat, metres: number): LonLat[] {

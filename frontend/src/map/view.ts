@@ -96,6 +96,12 @@ export class MapView {
     return [bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()];
   }
 
+  /** What a pixel covers, in degrees of latitude. */
+  get pixel(): number {
+    const [, south, , north] = this.box;
+    return (north - south) / this.leaflet.getSize().y;
+  }
+
   setView(view: View): void {
     this.framed = null;
     if (JSON.stringify(view) === JSON.stringify(this.view)) return; // Leaflet would draw everything anew
