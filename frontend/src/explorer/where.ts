@@ -44,7 +44,7 @@ export class Where {
       { class: "where-tools" },
       draw,
       act(texts.inView, () => this.take(corners(view.box))),
-      act(texts.aroundCentre, () => this.take(circle(middle(view.box), Number(this.metres)))),
+      act(texts.aroundCentre, () => this.around(middle(view.box))),
       this.note,
     );
     this.target.closest("fieldset")?.append(buttons);
@@ -66,6 +66,12 @@ export class Where {
     const metres = texts.metres(texts.number(Math.ceil(found.off * DEGREE)));
     this.note.textContent = found.off > 0 ? texts.areaSimplified(metres) : "";
     this.ask({ filter: this.filterOf(found.ring) });
+  }
+
+  /** The distance is in the circle: what is near of it would be counted twice as far. */
+  private around(centre: LonLat): void {
+    if (this.relation.value === "near") this.relation.value = "intersects" satisfies Relation;
+    this.take(circle(centre, Number(this.metres)));
   }
 
   /** Only what stands so to a record or a Comune. */

@@ -164,7 +164,7 @@ export class MapView {
       offset: [anchor.x, anchor.y + 2],
       minWidth: Math.min(230, width),
       maxWidth: width,
-      autoPanPaddingTopLeft: [60, 150], // clear of the controls, which on a phone stand in three rows
+      autoPanPaddingTopLeft: [60, this.element.clientWidth < 500 ? 64 : 150], // clear of the controls that stay
       autoPanPaddingBottomRight: this.clearance,
     });
     this.popup = popup;
