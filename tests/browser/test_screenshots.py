@@ -70,4 +70,4 @@ def test_pictures_are_taken_in_each_language_and_at_each_width(live_server, tmp_
 def test_type_of_page_that_is_not_there_is_told(live_server, tmp_path):
     done = ask(live_server, tmp_path, "boh")
     assert done.returncode != 0
-    assert "home, mappa, confronta" in done.stderr
+    assert "There are: home, mappa, " in done.stderr
