@@ -3,9 +3,9 @@
 from playwright.sync_api import expect
 
 from app.portal import templating
-from tests.browser.test_explorer import open_map, ready
 from tests.browser.test_explorer_reach import STATES
 from tests.browser.test_pages import ADDRESSES
+from tests.fixtures.explorer import open_map, ready
 from tests.fixtures.screens import violations
 
 MORE = {

@@ -5,8 +5,8 @@ import base64
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.test_explorer import open_map
 from tests.fixtures.barriers import focus
+from tests.fixtures.explorer import open_map
 
 CONTRAST = """async png => {
   const image = new Image();

@@ -5,8 +5,8 @@ import json
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.test_explorer import asked, drawn, listed, open_map, ready
 from tests.fixtures.barriers import focus
+from tests.fixtures.explorer import asked, drawn, listed, open_map, ready
 
 MILANO = {"latitude": 45.4642, "longitude": 9.19}
 ROMA = {"latitude": 41.9, "longitude": 12.5}

@@ -3,8 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.test_explorer import open_map, ready
 from tests.fixtures.barriers import clipped, covering, small_targets, space_out
+from tests.fixtures.explorer import open_map, ready
 from tests.fixtures.screens import too_wide
 
 PAGES = {

@@ -1,65 +1,9 @@
-import base64
-import json
-from urllib.parse import parse_qs, urlsplit
+"""The map and its list: what is asked, drawn, listed and in the address is the same, and comes back."""
 
 import pytest
 from playwright.sync_api import expect
 
-TOTALS = {"areas": 217, "services": 477, "proposals": 644, "programmes": 35, "strategies": 3}
-RHO = "015182"
-EMPTY_IMAGE = base64.b64decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7")
-
-
-def open_map(page, address):
-    page.goto(address)
-    ready(page)
-
-
-def ready(page):
-    """Waits for the answer to the last change: a change sets "loading" before it returns."""
-    page.locator("#map[data-state=ready]").wait_for(state="attached")
-
-
-def drawn(page):
-    """The ids that are on the map."""
-    return sorted(page.evaluate("document.getElementById('map').dataset.ids").split())
-
-
-def listed(page):
-    """The ids that are in the list, checked to be there once each."""
-    keys = page.evaluate("[...document.querySelectorAll('#results [data-key]')].map(one => one.dataset.key)")
-    assert len(keys) == len(set(keys))
-    return sorted(keys)
-
-
-def answered(page, query, layers=TOTALS):
-    """The ids that the API gives for a query, asked from the page itself."""
-    keys = []
-    for layer in layers:
-        found = page.evaluate(
-            "url => fetch(url).then(answer => answer.json())", f"/api/collections/{layer}/items?limit=10000&{query}"
-        )
-        keys += [f"{layer}/{feature['id']}" for feature in found["features"]]
-    return sorted(keys)
-
-
-def asked(page):
-    """The page's address as a dictionary."""
-    return {name: values[0] for name, values in parse_qs(urlsplit(page.url).query).items()}
-
-
-def shown(page):
-    """All that a reader can compare before and after: records, view, filters, popup."""
-    return {
-        "ids": drawn(page),
-        "list": listed(page),
-        "search": urlsplit(page.url).query,
-        "frame": page.locator(".leaflet-map-pane").get_attribute("style"),
-        "q": page.locator("#f-q").input_value(),
-        "comune": page.locator("#f-comune").input_value(),
-        "popup": page.locator(".leaflet-popup h2").all_inner_texts(),
-        "status": page.locator("#status").inner_text(),
-    }
+from tests.fixtures.explorer import RHO, TOTALS, answered, asked, choose_rho, drawn, listed, open_map, ready, shown
 
 
 @pytest.fixture
@@ -67,12 +11,6 @@ def explorer(page, live_server):
     """The map as it opens."""
     open_map(page, f"{live_server}/mappa")
     return page
-
-
-def choose_rho(page):
-    page.locator("#f-comune").select_option(RHO)
-    page.wait_for_url(f"**comune={RHO}**")
-    ready(page)
 
 
 def test_map_draws_133_comuni_8_zones_and_every_record_of_the_list(explorer):
@@ -304,99 +242,3 @@ def test_newer_question_wins_over_a_slower_older_one(page, live_server):
     assert drawn(page) == listed(page) == expected
     assert len(held) == 1
     page.unroute("**/items?limit=1000&q=scalo*")
-
-
-def with_basemap(page, url, **more):
-    """Declares a base map on the page, as the settings of an installation would."""
-
-    def declare(route):
-        answer = route.fetch()
-        declared = json.dumps([{"id": "strade", "title": "Strade", "url": url, "attribution": "Prova", **more}])
-        head, _, tail = answer.text().partition('"basemaps":')
-        assert tail
-        rest = tail.lstrip()[2:]  # the empty list
-        route.fulfill(response=answer, body=f'{head}"basemaps": {declared}{rest}')
-
-    page.route("**/mappa*", declare)
-
-
-def test_base_map_that_does_not_answer_is_a_notice_and_the_rest_stays(page, live_server, console_errors):
-    with_basemap(page, "/static/nessuna/{z}/{x}/{y}.png")
-    open_map(page, f"{live_server}/mappa")
-    assert page.locator(".leaflet-tile").count() == 0
-    page.locator(".map-legend summary").click()
-    page.get_by_role("radio", name="Strade").check()
-    expect(page.locator(".map-notice")).to_contain_text("non risponde")
-    assert asked(page)["basemap"] == "strade"
-    assert page.evaluate("document.getElementById('map').dataset.comuni") == "133"
-    assert drawn(page) == listed(page)
-    page.get_by_role("radio", name="Nessuna").check()
-    expect(page.locator(".map-notice")).to_be_empty()
-    assert page.locator(".leaflet-tile").count() == 0
-    page.goto("about:blank")  # no tile is on its way any more
-    console_errors.clear()  # the browser reports the missing tiles itself
-
-
-def test_base_map_may_be_a_wms_service(page, live_server):
-    with_basemap(page, "/static/wms", kind="wms", layers="ortofoto")
-    page.route("**/static/wms?**", lambda route: route.fulfill(content_type="image/gif", body=EMPTY_IMAGE))
-    with page.expect_request("**/static/wms?**") as request:
-        open_map(page, f"{live_server}/mappa?basemap=strade")
-    query = {name.lower(): values[0] for name, values in parse_qs(urlsplit(request.value.url).query).items()}
-    assert (query["request"], query["layers"], query["srs"]) == ("GetMap", "ortofoto", "EPSG:3857")
-
-
-def test_phone_has_map_filters_and_list_without_scrolling_sideways(browser, live_server):
-    context = browser.new_context(
-        viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True, locale="it-IT"
-    )
-    try:
-        page = context.new_page()
-        errors = []
-        page.on("pageerror", lambda error: errors.append(str(error)))
-        open_map(page, f"{live_server}/mappa")
-        assert page.evaluate("document.documentElement.scrollWidth") <= 390
-        assert drawn(page) == listed(page)
-        assert page.locator("#map").evaluate("map => getComputedStyle(map).touchAction") != "none"
-        page.get_by_text("Mostra i filtri").tap()
-        page.locator("#f-comune").select_option(RHO)
-        page.wait_for_url(f"**comune={RHO}**")
-        ready(page)
-        assert drawn(page) == listed(page) == answered(page, f"comune={RHO}")
-        page.locator(".results-group summary").first.tap()
-        page.locator("#results .show-on-map").first.tap()
-        popup = page.locator(".leaflet-popup")
-        popup.wait_for()
-        box = popup.bounding_box()
-        assert box["x"] >= 0
-        assert box["x"] + box["width"] <= 390
-        assert errors == []
-    finally:
-        context.close()
-
-
-def test_script_and_style_of_the_map_are_light(page, live_server):
-    sizes = {}
-
-    def weigh(response):
-        kind = response.request.resource_type
-        if kind in ("script", "stylesheet"):
-            sizes[response.url] = response.request.sizes()["responseBodySize"]
-
-    page.on("requestfinished", lambda request: weigh(request.response()))
-    open_map(page, f"{live_server}/mappa")
-    scripts = sum(size for url, size in sizes.items() if url.endswith(".js"))
-    assert 0 < scripts <= 100_000, sizes
-
-
-def test_map_of_a_record_page_takes_the_place_of_the_still_one(page, live_server):
-    page.goto(f"{live_server}/aree/scalo-farini")
-    page.locator(".record-map").scroll_into_view_if_needed()
-    page.locator(".record-map[data-state=ready] canvas").wait_for()
-    assert page.locator(".record-map").get_by_role("button", name="Ingrandisci").is_visible()
-
-
-def test_map_of_a_comune_page_takes_the_place_of_the_still_one(page, live_server):
-    page.goto(f"{live_server}/comuni/{RHO}")
-    page.locator(".record-map").scroll_into_view_if_needed()
-    page.locator(".record-map[data-state=ready] canvas").wait_for()

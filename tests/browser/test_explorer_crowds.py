@@ -1,21 +1,13 @@
 """The map with more records than it holds: the areas of a measurement beside the real records of the portal."""
 
 import re
-from collections.abc import Iterator
-from itertools import islice
+import time
 
-import psycopg
 import pytest
 from playwright.sync_api import expect
 
-from app import db
-from app.changes.publishing import publish
-from app.changes.workflow import add, open_changeset
-from bench import data
-from tests.browser.test_explorer import asked, drawn, listed, open_map, ready
-from tests.browser.test_pages import AXE, RULES
-from tests.fixtures import servers
-from tests.fixtures.databases import TestCluster
+from tests.fixtures.explorer import asked, drawn, listed, open_map, ready
+from tests.fixtures.screens import violations
 
 MANY = 4_000
 REAL = 217
@@ -24,42 +16,9 @@ MILANO = "map=13/45.4640/9.1900"
 
 
 @pytest.fixture(scope="module")
-def crowded_url(test_cluster: TestCluster) -> Iterator[str]:
-    """A database with the portal's data and many areas more."""
-    with test_cluster.clone(test_cluster.loaded_template()) as url:
-        engine = db.engine(url)
-        with engine.begin() as session:
-            changeset = open_changeset(
-                session, title="Molte aree", origin="file", author="test", reason="test", source={}
-            )
-            add(session, islice(data.areas(MANY, where=data.territory()), MANY), changeset=changeset)
-            publish(session, changeset=changeset, by="test")
-        engine.dispose()
-        yield url
-
-
-@pytest.fixture(scope="module")
-def live_server(crowded_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def live_server(crowded_server):
     """The server of this module's pages."""
-    with servers.running(crowded_url, log=tmp_path_factory.mktemp("server") / "server.log") as address:
-        yield address
-
-
-@pytest.fixture(scope="module")
-def lonely(crowded_url: str) -> tuple[str, str, float, float]:
-    """A polygon in Milano that no other one touches: id, name, longitude and latitude of a point inside."""
-    with psycopg.connect(crowded_url) as connection:
-        row = connection.execute(
-            """
-            SELECT a.id, a.name::text, ST_X(ST_PointOnSurface(a.geom)), ST_Y(ST_PointOnSurface(a.geom)) FROM areas a
-            WHERE a.geom && ST_MakeEnvelope(9.15, 45.44, 9.23, 45.49, 4326) AND a.surface_m2 > 60000
-              AND ST_GeometryType(a.geom) = 'ST_Polygon'
-              AND NOT EXISTS (SELECT FROM areas b WHERE b.id <> a.id AND ST_DWithin(a.geom, b.geom, 0.0005))
-            ORDER BY a.id LIMIT 1
-            """
-        ).fetchone()
-    assert row is not None
-    return row
+    return crowded_server
 
 
 def tiles_drawn(page):
@@ -126,6 +85,14 @@ def test_from_afar_groups_carry_the_colour_of_the_published_style_and_lead_close
     with page.expect_request(TILES):
         click_group(page)
     page.wait_for_url(lambda url: float(asked_zoom(url)) == 11)
+
+
+def until(page, true):
+    """Lets the page go on until something is true of what it has told us."""
+    deadline = time.monotonic() + 30
+    while not true():
+        assert time.monotonic() < deadline
+        page.wait_for_timeout(20)
 
 
 def near(one, other, distance):
@@ -263,15 +230,14 @@ def test_tiles_that_nobody_looks_at_any_more_are_cancelled(page, live_server):
     former = set(asked_for)
     page.get_by_role("button", name="Ingrandisci").click()
     expect(page).to_have_url(re.compile("map=14"))
-    page.wait_for_timeout(300)
     assert former
+    until(page, lambda: set(failed) >= former)
     assert set(failed) == former
     assert {TILES.search(url).group(1) for url in asked_for - former} == {"13"}  # as MapLibre counts zooms
     page.locator("#f-comune").select_option("015182")
     page.wait_for_url("**comune=015182**")
     ready(page)
-    page.wait_for_timeout(300)
-    assert set(failed) == asked_for
+    until(page, lambda: set(failed) == asked_for)
     assert set(failed.values()) == {"net::ERR_ABORTED"}
     page.unroute(TILES)
 
@@ -296,9 +262,7 @@ def test_axe_finds_nothing_on_a_crowded_map(browser, live_server, lonely):
             tiles_drawn(page)
             assert page.locator(".leaflet-popup").is_visible()
             assert page.evaluate("document.documentElement.scrollWidth") <= width
-            page.evaluate(AXE.read_text(encoding="utf-8"))
-            found = page.evaluate("rules => axe.run(document, {runOnly: rules})", RULES)
-            assert [(one["id"], one["nodes"][0]["html"][:120]) for one in found["violations"]] == [], width
+            assert violations(page) == [], width
     finally:
         context.close()
 
@@ -312,11 +276,11 @@ def test_tiles_are_as_sharp_as_the_screen_at_any_zoom(browser, live_server, dots
         page = context.new_page()
         for zoom, scale in ((13, 1), (13.25, 2**0.25), (19, 1)):
             open_map(page, f"{live_server}/mappa?layer=areas&map={zoom}/45.4640/9.1900")
-            page.wait_for_selector(".record-tiles canvas", state="attached")
-            page.wait_for_timeout(400)
-            widths = page.evaluate("[...document.querySelectorAll('.record-tiles canvas')].map(c => c.width)")
-            expected = (512 + 2 * 26) * scale * dots
-            assert any(abs(width - expected) < 2 for width in widths), (zoom, widths, expected)
+            page.wait_for_function(
+                "width => [...document.querySelectorAll('.record-tiles canvas')]"
+                ".some(canvas => Math.abs(canvas.width - width) < 2)",
+                arg=(512 + 2 * 26) * scale * dots,
+            )
     finally:
         context.close()
 

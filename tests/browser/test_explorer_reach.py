@@ -5,8 +5,8 @@ import json
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.test_explorer import asked, drawn, listed, open_map, ready
-from tests.browser.test_pages import AXE, RULES, too_wide
+from tests.fixtures.explorer import asked, drawn, listed, open_map, ready
+from tests.fixtures.screens import too_wide, violations
 
 
 def tab_to(page, locator, *, most=120):
@@ -27,7 +27,7 @@ def test_keyboard_alone_finds_a_comune_opens_an_area_and_downloads(page, live_se
     options = page.get_by_role("listbox", name="Suggerimenti").get_by_role("option")
     expect(options.first).to_contain_text("Garbagnate Milanese")
     page.keyboard.press("ArrowDown")
-    assert field.get_attribute("aria-activedescendant") == options.first.get_attribute("id")
+    expect(field).to_have_attribute("aria-activedescendant", options.first.get_attribute("id"))
     page.keyboard.press("Enter")
     page.wait_for_url("**comune=015105**")
     ready(page)
@@ -59,9 +59,14 @@ def test_keyboard_alone_finds_a_comune_opens_an_area_and_downloads(page, live_se
     expect(link).to_be_focused()
 
 
+def frame(page):
+    """What moves when the map does."""
+    return page.evaluate("document.querySelector('.leaflet-map-pane').style.cssText")
+
+
 def test_area_is_drawn_by_buttons_alone_and_narrows_every_view(page, live_server):
     open_map(page, f"{live_server}/mappa?map=12/45.4640/9.1900&layer=services")
-    before = listed(page)
+    all_services = listed(page)
     draw = page.get_by_role("button", name="Disegna un’area")
     draw.focus()
     page.keyboard.press("Enter")
@@ -71,14 +76,17 @@ def test_area_is_drawn_by_buttons_alone_and_narrows_every_view(page, live_server
         page.keyboard.press("Enter")
         page.locator("#map").focus()
         for _ in range(3):
+            before = frame(page)
             page.keyboard.press(key)
-            page.wait_for_timeout(120)
+            page.wait_for_function(
+                "old => document.querySelector('.leaflet-map-pane').style.cssText !== old", arg=before
+            )
     page.get_by_role("button", name="Fine").press("Enter")
     page.wait_for_url("**filter=**")
     ready(page)
     expect(draw).to_be_focused()
     assert drawn(page) == listed(page)
-    assert 0 < len(listed(page)) < len(before)
+    assert 0 < len(listed(page)) < len(all_services)
     assert page.get_by_role("button", name="Togli il filtro dentro l’area disegnata").count() == 1
 
 
@@ -137,33 +145,25 @@ def test_axe_finds_nothing_and_no_state_scrolls_sideways(browser, live_server, a
                 ready(page)
             page.wait_for_load_state("networkidle")
             assert too_wide(page) == [], width
-            page.evaluate(AXE.read_text(encoding="utf-8"))
-            found = page.evaluate("rules => axe.run(document, {runOnly: rules})", RULES)
-            assert [(one["id"], one["nodes"][0]["html"][:160]) for one in found["violations"]] == [], width
+            assert violations(page) == [], width
         finally:
             context.close()
 
 
 def test_axe_finds_nothing_in_what_opens_over_the_map(page, live_server):
     open_map(page, f"{live_server}/mappa?comune=015182")
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-
-    def violations():
-        found = page.evaluate("rules => axe.run(document, {runOnly: rules})", RULES)
-        return [(one["id"], one["nodes"][0]["html"][:160]) for one in found["violations"]]
-
     page.locator(".map-legend summary").click()
     page.get_by_role("button", name="Misura").click()
     page.get_by_role("button", name="Aggiungi un punto al centro").wait_for()
-    assert violations() == []
+    assert violations(page) == []
     page.get_by_role("button", name="Annulla").click()
     page.locator("#f-q").press_sequentially("scal")
     page.get_by_role("listbox", name="Suggerimenti").get_by_role("option").first.wait_for()
-    assert violations() == []
+    assert violations(page) == []
     page.keyboard.press("Escape")
     page.locator("#elsewhere").click()
     page.locator("dialog[open]").wait_for()
-    assert violations() == []
+    assert violations(page) == []
 
 
 def test_without_script_the_question_is_narrowed_sorted_compared_and_downloaded(browser, live_server):

@@ -6,13 +6,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import expect
 
-
-def ready(page):
-    page.locator("#map[data-state=ready]").wait_for(state="attached")
-
-
-def drawn(page):
-    return sorted(page.evaluate("document.getElementById('map').dataset.ids").split())
+from tests.fixtures.explorer import drawn, ready
 
 
 def test_switch_on_the_map_takes_the_state_there_and_back(page, live_server):

@@ -5,7 +5,7 @@ import gzip
 import pytest
 from playwright.sync_api import expect
 
-from tests.fixtures.screens import AXE, RULES, moved, too_wide, violations, watch_moves  # noqa: F401
+from tests.fixtures.screens import moved, too_wide, violations, watch_moves
 
 ADDRESSES = {
     "home": "/",
