@@ -59,9 +59,14 @@ export class Combobox {
     });
   }
 
-  close(): void {
+  /** Who has begun to choose is not given another list. */
+  private settle(): void {
     clearTimeout(this.typing);
     this.pending?.abort();
+  }
+
+  close(): void {
+    this.settle();
     this.list.hidden = true;
     this.field.setAttribute("aria-expanded", "false");
     this.mark(-1);
@@ -108,6 +113,7 @@ export class Combobox {
       else if (event.key === "ArrowDown") this.open(this.found);
       return;
     }
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") this.settle();
     if (event.key === "ArrowDown") this.mark((this.active + 2) % (length + 1) - 1);
     else if (event.key === "ArrowUp") this.mark(((this.active + 1 + length) % (length + 1)) - 1);
     else if (event.key === "Escape") this.close();
