@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.test_explorer import open_map
+from tests.fixtures.explorer import open_map
 
 NAMED = "button|link|checkbox|radio|combobox|searchbox|textbox|slider|spinbutton"
 LINE = re.compile(rf"- '?({NAMED})(?: \"([^\"]*)\")?")
