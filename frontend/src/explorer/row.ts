@@ -40,7 +40,19 @@ export function listRow(record: PortalRecord, { looks, texts, count, choose }: R
     precision ? build("span", { class: "note" }, precision) : null,
   );
   const attributes = { "data-key": record.key, "data-collection": record.collection.id, "data-id": record.id };
-  return build("li", attributes, build("div", {}, head, where, state, position));
+  const row = build("li", attributes, build("div", {}, head, where, state, position));
+  row.style.setProperty("--room", `${roomFor(record.title, where, state, position)}rem`);
+  return row;
+}
+
+/**
+ * Rather more than the height of the row beside a map, by its letters: out of sight it is not laid out, and what it
+ * holds must not reach into the next one.
+ */
+function roomFor(title: string, ...others: (HTMLElement | null)[]): number {
+  const lines = (text: string, letters: number) => Math.ceil(text.length / letters);
+  const rest = others.map((part) => 0.2 + (part ? 2 * lines(part.textContent, 30) : 0));
+  return Math.ceil(rest.reduce((sum, height) => sum + height, 1.4 * lines(title, 22)));
 }
 
 export function stateChip(record: PortalRecord, texts: Texts): HTMLElement {

@@ -1,4 +1,5 @@
 // Answers a state: the records themselves where they are few, the question for vector tiles where they are many.
+import { breath } from "../turns";
 import { allFeatures, ApiProblem, page, type Answered } from "./api";
 import type { Collection, Config } from "./config";
 import type { Box } from "./places";
@@ -97,7 +98,11 @@ export class RecordSource {
       .filter(({ collection }) => !held.has(collection.id))
       .map(({ known, ...question }) => ({ ...question, matched: known.first.matched }));
     const few = answered.filter(({ collection }) => held.has(collection.id));
-    const records = await Promise.all(few.map(({ collection, known }) => this.whole(collection, known, signal)));
+    const records: (readonly PortalRecord[])[] = [];
+    for (const { collection, known } of few) {
+      records.push(await this.whole(collection, known, signal));
+      await breath();
+    }
     return { records: sorted(records.flat(), this.config.collections, this.language, order), crowds, counts };
   }
 
