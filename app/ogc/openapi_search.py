@@ -15,7 +15,8 @@ from app.reading.query import DEFAULT_LIMIT, LARGEST_PAGE
 _BOUNDS = (
     f"Al massimo {DEEPEST} livelli di parentesi, {MOST_NODES} parti e {MOST_VERTICES} vertici. Il confronto con un "
     "valore ignoto è ignoto. Una data nota al mese o all'anno vale tutti i suoi giorni: viene prima di un giorno se "
-    "vengono prima tutti."
+    "vengono prima tutti. Oltre alle funzioni dello standard c'è S_DWITHIN(geometria, geometria, metri): se distano al "
+    "massimo tanti metri, sull'ellissoide."
 )
 _LANGUAGE = {"type": "string", "enum": list(LANGUAGES), "default": TEXT}
 _CRS = {"type": "string", "enum": list(CRS_NAMES)}
