@@ -27,7 +27,8 @@ async function start(page: Page, config: Config): Promise<void> {
     boundaries("zones"),
     letters,
   ]);
-  const ground = await Ground.lay({ element: page.map, config, texts: words, comuni, zones }, parse(location.search, config));
+  const state = parse(location.search, config);
+  const ground = await Ground.lay({ element: page.map, config, texts: words, comuni, zones }, state);
   const explorer = new Explorer(page, config, words, numerals(language), looks, source, { comuni, ground });
   await breath();
   await explorer.start(await early);

@@ -38,7 +38,7 @@ interface Group {
   written: number;
 }
 
-/** On a narrow screen longer groups start folded, so that the page's end stays within reach. */
+/** On a narrow screen longer groups start folded, so that the page's end stays within reach; of a list, all but one. */
 const FOLD_ABOVE = 30;
 
 export class ResultList {
@@ -79,9 +79,12 @@ export class ResultList {
     this.manner = manner;
     const rendering = ++this.renderings;
     const listed = records.length + framed.reduce((sum, one) => sum + one.records.length, 0);
-    const folded = listed > FOLD_ABOVE && matchMedia("(max-width: 991px)").matches;
+    const long = listed > FOLD_ABOVE && matchMedia("(max-width: 991px)").matches;
+    const there = new Set([...records, ...framed.map(({ crowd }) => crowd)].map(({ collection }) => collection));
+    const first = this.config.collections.find((one) => there.has(one));
     const group = (collection: Collection): [Collection, Group][] => {
       const crowd = framed.find((one) => one.crowd.collection === collection);
+      const folded = long && (manner.show === "map" || collection !== first);
       if (crowd) return [[collection, this.crowd(crowd, folded)]];
       const own = records.filter((record) => record.collection === collection);
       if (own.length === 0) return [];
@@ -150,7 +153,8 @@ export class ResultList {
   private kept(collection: Collection, records: readonly PortalRecord[], folded: boolean): Group | null {
     const { show, order } = this.manner;
     const former = this.groups.get(collection);
-    if (!former || former.manner.show !== show || former.manner.order !== order || former.folded !== folded) return null;
+    if (!former || former.manner.show !== show || former.manner.order !== order) return null;
+    if (former.folded !== folded) return null;
     const same = former.records.length === records.length && records.every((one, i) => one === former.records[i]);
     return same ? former : null;
   }
@@ -162,11 +166,13 @@ export class ResultList {
     folded: boolean,
   ): Group {
     const heading = build("h2", {}, collection.title, " ", build("span", { class: "count" }, this.count(matched)));
-    const tabular = this.manner.show === "table" ? table(collection, { texts: this.texts, order: this.manner.order }) : null;
+    const { texts, manner } = this;
+    const tabular = manner.show === "table" ? table(collection, { texts, order: manner.order }) : null;
     const rows = tabular?.rows ?? build("ul", { class: "records" });
-    const element = build("details", { class: "results-group" }, build("summary", {}, heading), tabular?.element ?? rows);
+    const element = build("details", { class: "results-group" }, build("summary", {}, heading));
+    element.append(tabular?.element ?? rows);
     element.open = !folded;
-    return { element, rows, manner: this.manner, records, folded, written: 0 };
+    return { element, rows, manner, records, folded, written: 0 };
   }
 
   /** Too many to list: the first in the frame of the map, how many there are, and where all of them are. */

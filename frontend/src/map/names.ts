@@ -26,8 +26,9 @@ export class PlaceNames {
     const renderer = new Sheet({ pane: "names" });
     const label = (of: Boundary, weight: string, colour: string) =>
       new LabelMarker(middle(of), nameOf(of), `${weight} ${FACE}`, colour, renderer);
-    const town = (one: Boundary) => this.towns.push(label(one, `600 ${this.towns.length === 0 ? 15 : 12}px`, "#16232c"));
-    await paced(bySize(comuni), town);
+    await paced(bySize(comuni), (one) =>
+      this.towns.push(label(one, `600 ${this.towns.length === 0 ? 15 : 12}px`, "#16232c")),
+    );
     const towns = new Set(comuni.features.map(nameOf)); // a zone of one Comune needs no second name
     const others = bySize(zones).filter((zone) => !towns.has(nameOf(zone)));
     await paced(others, (zone) => this.zones.push(label(zone, "700 13px", "#0b4d5c")));
