@@ -38,6 +38,9 @@ interface Group {
   written: number;
 }
 
+/** So many rows fill any screen: what comes later moves nothing that is seen. */
+const AT_ONCE = 15;
+
 /** On a narrow screen longer groups start folded, so that the page's end stays within reach; of a list, all but one. */
 const FOLD_ABOVE = 30;
 
@@ -94,8 +97,10 @@ export class ResultList {
     const elements = [...this.groups.values()].map(({ element }) => element);
     const content = elements.length > 0 ? elements : [build("p", { class: "note" }, this.texts.nothing)];
     this.keepingFocus(() => this.element.replaceChildren(head, ...content));
+    const rows = this.writing();
+    for (let row = 0; row < AT_ONCE && !rows.next().done; row += 1);
     return paced(
-      this.writing(),
+      rows,
       () => undefined,
       () => rendering === this.renderings,
     );
