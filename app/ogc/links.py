@@ -20,6 +20,7 @@ _BASE = "remix.base"
 _PAIRS = "remix.pairs"
 _ESCAPED = re.compile(r"(?:[A-Za-z0-9._~!$'()*+,;=:@/?&-]|%[0-9A-Fa-f]{2})*")
 """A query string as an address may have it (RFC 3986, 3.4)."""
+_PLAIN = re.compile(r"[A-Za-z0-9_-]*")
 OPENAPI_JSON = "application/vnd.oai.openapi+json;version=3.0"
 
 
@@ -73,7 +74,7 @@ def here(request: Request, /, *, without: str = "", **more: str) -> str:
 def question(request: Request, /, *, without: str = "", **more: str) -> str:
     """The request's parameters but one, and some others, with their question mark."""
     kept = [text for name, text in pairs(request) if name != without]
-    kept += [f"{name}={quote_plus(value)}" for name, value in more.items()]
+    kept += [f"{name}={value if _PLAIN.fullmatch(value) else quote_plus(value)}" for name, value in more.items()]
     return f"?{'&'.join(kept)}" if kept else ""
 
 
@@ -87,6 +88,16 @@ def answer(document: Any, /, *, media: str = JSON) -> Response:
     return raw(orjson.dumps(document), media=media)
 
 
+class _Ready(Response):
+    """A whole answer whose headers are known: they need not be made from a mapping, nor looked through for others."""
+
+    def __init__(self, body: bytes, headers: list[tuple[bytes, bytes]]) -> None:
+        self.status_code, self.background = 200, None
+        self.body, self.raw_headers = body, headers
+
+
 def raw(body: bytes, /, *, media: str, headers: Mapping[str, str] | None = None) -> Response:
     """Bytes that depend only on their address and on the published data."""
-    return Response(body, media_type=media, headers={MARK: "1", **(headers or {})})
+    given = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in (headers or {}).items()]
+    size, kind = str(len(body)).encode(), media.encode()
+    return _Ready(body, [(b"content-length", size), (b"content-type", kind), (MARK.encode(), b"1"), *given])

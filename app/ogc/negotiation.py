@@ -29,7 +29,8 @@ def wanted(request: Request, formats: tuple[Format, ...], /) -> Format:
                 % {"name": name[:40], "names": names},
             )
         return found
-    media = accepted(request.headers.get("accept", ""))
+    likes = next((value for name, value in request.scope["headers"] if name == b"accept"), b"")
+    media = accepted(likes.decode("latin-1"))
     return next((one for one in formats if media and one.media.startswith(media)), formats[0])
 
 

@@ -14,7 +14,6 @@ from app.reading import cursor, database, statements, versions
 from app.reading.crs import CRS84, Crs
 from app.reading.memo import Memo
 from app.reading.query import LARGEST_PAGE, Query
-from app.reading.wire import Rows
 
 
 @dataclass(frozen=True)
@@ -36,8 +35,6 @@ class Page:
 
 
 STREAMED_ROWS = 2000
-_LISTED = 200
-"""Records of a page up to which two questions cost less than one (see _listed_rows)."""
 
 _counts: Memo[tuple[str, Query], int] = Memo(entries=4096)
 _facets: Memo[tuple[str, Query, str], list[tuple[str, int]]] = Memo(entries=4096)
@@ -47,30 +44,13 @@ async def raw_page(query: Query, /) -> RawPage:
     """One page of records as text, with the cursor of the next one. Raises Problem 503."""
     if query.limit > LARGEST_PAGE:
         query = replace(query, limit=LARGEST_PAGE)
-    rows = await (_listed_rows(query) if query.limit <= _LISTED and not query.is_plain else _rows(query))
+    asked = statements.shape(query)
+    rows = await database.fetch(statements.page(asked), statements.parameters(query), general=query.is_plain)
     following = None
     if len(rows) > query.limit:
         rows = rows[: query.limit]
         following = cursor.encode(query.sort, (*rows[-1][2:], rows[-1][0]))
     return RawPage([row[1] for row in rows], await matched(query), following)
-
-
-async def _rows(query: Query) -> Rows:
-    """Id, feature text and sort values of the records of a page, one more than the limit where there are more."""
-    asked = statements.shape(query)
-    return await database.fetch(statements.page(asked), statements.parameters(query), general=query.is_plain)
-
-
-async def _listed_rows(query: Query) -> Rows:
-    """The same in two questions: planning the first alone, and the second once, takes half of the time of a page."""
-    asked = statements.shape(query)
-    listing = await database.fetch(statements.listing(asked), statements.parameters(query))
-    ids = "\n".join([row[0] for row in listing])
-    statement = statements.listed(asked.collection, asked.crs, asked.properties)
-    features: dict[str, bytes] = dict(await database.fetch(statement, {"ids": ids}, general=True))
-    if len(features) < len(listing):  # something was published between the two
-        return await _rows(query)
-    return [(row[0], features[row[0]], *row[1:]) for row in listing]
 
 
 async def page(query: Query, /) -> Page:

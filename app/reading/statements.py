@@ -101,6 +101,10 @@ def page(shape: Shape, /) -> str:
     if not shape.narrowed and not shape.sort:
         chosen = sa.select(table.c.id, text).where(*_after(table, shape)).order_by(table.c.id)
         return compiled(chosen.limit(sa.bindparam("rows", type_=sa.Integer)))
+    if not shape.sort:
+        # As an array: planning a join took a quarter of the time of a hundred records.
+        few = sa.func.array(_limited(collection, table, shape).correlate(None).scalar_subquery(), type_=ARRAY(sa.Text))
+        return compiled(sa.select(table.c.id, text).where(table.c.id == sa.func.any(few)).order_by(table.c.id))
     ids = _limited(collection, table, shape).subquery("page")
     keys = [ids.c[key.field] for key in shape.sort]
     return compiled(
@@ -108,22 +112,6 @@ def page(shape: Shape, /) -> str:
         .select_from(ids.join(table, table.c.id == ids.c.id))
         .order_by(*_order(keys, shape), table.c.id)
     )
-
-
-@lru_cache(maxsize=512)
-def listing(shape: Shape, /) -> str:
-    """The ids and the sort values of a page, in order."""
-    return compiled(_limited(*_names(shape), shape))
-
-
-@lru_cache(maxsize=512)
-def listed(collection_id: str, crs: Crs, properties: tuple[str, ...] | None, /) -> str:
-    """The id and feature text of records whose ids are given, a line each. No value changes how it is best answered."""
-    collection = COLLECTIONS[collection_id]
-    column = collection.table.c.id
-    ids = sa.func.string_to_array(sa.bindparam("ids", type_=sa.Text), sa.literal_column("E'\\n'"))
-    text = features.text(collection, crs=crs, properties=properties)
-    return compiled(sa.select(column, text).where(column == sa.func.any(ids)))
 
 
 def _limited(collection: Collection, table: sa.Table, shape: Shape) -> "sa.Select[Any]":

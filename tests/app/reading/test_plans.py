@@ -8,7 +8,6 @@ import pytest
 from app.catalog import COLLECTIONS
 from app.catalog.tiling import GRID_LEVELS, LEVEL
 from app.reading import statements, tile_statements
-from app.reading.crs import CRS84
 from app.reading.query import Query, Sort
 
 SERVICES = COLLECTIONS["services"]
@@ -53,13 +52,7 @@ def asked(**parts):
 def test_ids_of_a_page_and_their_number_come_from_one_index(plan, parts, index):
     shape, values = asked(**parts)
     assert f"Index Only Scan using ix_services_{index}" in plan(statements.page(shape), values)
-    assert f"Index Only Scan using ix_services_{index}" in plan(statements.listing(shape), values)
     assert f"Index Only Scan using ix_services_{index}" in plan(statements.count(shape), values)
-
-
-def test_records_of_a_short_page_are_found_one_by_one_by_their_ids(plan):
-    statement = statements.listed("services", CRS84, None)
-    assert "Index Scan using pk_services" in plan(statement, {"ids": "a\nb\nc"})
 
 
 def test_clusters_of_a_facet_come_from_its_index(plan):
