@@ -31,6 +31,7 @@ def test_base_map_that_does_not_answer_is_a_notice_and_the_rest_stays(page, live
     assert page.locator(".leaflet-tile").count() == 0
     page.locator(".map-legend summary").click()
     page.get_by_role("radio", name="Strade").check()
+    ready(page)  # an answer that comes after the tiles have failed does not take the notice away
     expect(page.locator(".map-notice")).to_contain_text("non risponde")
     assert asked(page)["basemap"] == "strade"
     assert page.evaluate("document.getElementById('map').dataset.comuni") == "133"

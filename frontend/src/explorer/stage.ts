@@ -60,6 +60,7 @@ export class Stage {
   private arrangement: Arrangement = arrange([]);
   private basemap: string | null = null;
   private readonly notice = build("p", { class: "map-notice", role: "status" });
+  private groundless = ""; // what is said of a base map that does not answer, until another one is chosen
   /** The record whose popup is open. */
   opened: string | null = null;
   private awaited: string | null = null;
@@ -149,7 +150,7 @@ export class Stage {
     const { records, crowds } = answer;
     this.answer = answer;
     this.arrangement = arrange(records);
-    this.notice.textContent = "";
+    this.notice.textContent = this.groundless;
     this.crowds.show(this.standIn ? [] : crowds);
     this.records.show(this.standIn ? arrange([]) : this.arrangement);
     this.parts.element.dataset["tiles"] = crowds.map(({ collection }) => collection.id).join(" ");
@@ -262,8 +263,10 @@ export class Stage {
   private switchBasemap(id: string): void {
     this.basemap = id;
     const basemap = this.parts.config.basemaps.find((item) => item.id === id) ?? null;
-    this.notice.textContent = "";
-    this.view.setBasemap(basemap, () => (this.notice.textContent = this.parts.texts.basemapFailed));
+    this.notice.textContent = this.groundless = "";
+    this.view.setBasemap(basemap, () => {
+      this.notice.textContent = this.groundless = this.parts.texts.basemapFailed;
+    });
     this.territory.overlay(Boolean(basemap?.url));
   }
 
