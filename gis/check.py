@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from shapely.geometry.base import BaseGeometry
 
 from gis.geometry import faults
+from gis.issues import Issue
 from gis.schema import SLUG_PATTERN, Field, FieldType
 from gis.values import Value, ValueProblem, period
 
@@ -20,16 +20,6 @@ _PYTHON_TYPES: Mapping[FieldType, tuple[type, ...]] = {
 _URL = re.compile(r"https?://[^\s/]+\S*")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _LARGEST_INTEGER = 2**53 - 1  # beyond it JSON readers lose digits
-
-
-@dataclass(frozen=True)
-class Issue:
-    """One thing that is wrong with one field of one record."""
-
-    record: str
-    field: str
-    code: str
-    text: str
 
 
 def check(

@@ -11,7 +11,7 @@ from shapely.geometry.base import BaseGeometry
 
 from app.catalog import Collection
 from app.changes.models import changesets
-from gis.check import Issue
+from gis.issues import Issue
 from gis.values import Value
 
 
