@@ -4,7 +4,8 @@ The JSON Schema (draft 2020-12) is the border between this package and any servi
 can check data without the service that wrote it.
 """
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import KW_ONLY, dataclass
 from enum import StrEnum
 from functools import cached_property
@@ -89,6 +90,35 @@ class Field:
     minimum: int | None = None
 
 
+@dataclass(frozen=True)
+class Schema:
+    """What the records of a collection are made of, as its published document says it.
+
+    fields: all public ones in order, the id first; derived: names of those that the service computes, so that nobody
+    proposes them; title_field and kind_field: the fields that name a record and say of which sort it is.
+    """
+
+    id: str
+    title: Label
+    description: Label
+    fields: tuple[Field, ...]
+    _: KW_ONLY
+    geometry: bool
+    derived: frozenset[str] = frozenset()
+    title_field: str | None = None
+    kind_field: str | None = None
+
+    @cached_property
+    def by_name(self) -> Mapping[str, Field]:
+        """The fields by name."""
+        return {field.name: field for field in self.fields}
+
+    @cached_property
+    def proposed(self) -> tuple[Field, ...]:
+        """The fields that a change may set."""
+        return tuple(field for field in self.fields if field.name != "id" and field.name not in self.derived)
+
+
 _JSON_TYPES: Mapping[FieldType, dict[str, Any]] = {
     FieldType.TEXT: {"type": "string"},
     FieldType.INTEGER: {"type": "integer", "format": "int64"},
@@ -98,6 +128,9 @@ _JSON_TYPES: Mapping[FieldType, dict[str, Any]] = {
     FieldType.PARTIAL_DATE: {"type": "string", "pattern": PARTIAL_DATE_PATTERN},
     FieldType.TIMESTAMP: {"type": "string", "format": "date-time", "maxLength": 40},
 }
+
+
+_NO_ROLES: Mapping[str, str | None] = {}
 
 
 def property_schema(field: Field, /) -> dict[str, Any]:
@@ -115,6 +148,7 @@ def property_schema(field: Field, /) -> dict[str, Any]:
         scalar["oneOf"] = [
             {"const": code.value, "title": code.label.it, "x-title-en": code.label.en} for code in field.code_list.codes
         ]
+        scalar["x-code-list"] = field.code_list.id
     schema: dict[str, Any] = {"title": field.title.it, "x-title-en": field.title.en}
     if field.description:
         schema |= {"description": field.description.it, "x-description-en": field.description.en}
@@ -126,18 +160,30 @@ def property_schema(field: Field, /) -> dict[str, Any]:
 
 
 def json_schema(
-    fields: Iterable[Field], /, *, uri: str, title: Label, description: Label, geometry: bool
+    fields: Iterable[Field],
+    /,
+    *,
+    uri: str,
+    title: Label,
+    description: Label,
+    geometry: bool,
+    derived: Container[str] = (),
+    roles: Mapping[str, str | None] = _NO_ROLES,
 ) -> dict[str, Any]:
     """The JSON Schema of a collection's properties, with the roles of OGC API Features Part 5.
 
-    A field that is not required may be null: null says "unknown", never "no" and never zero.
+    A field that is not required may be null: null says "unknown", never "no" and never zero. `derived` names the
+    fields that the service computes; `roles` the field that is the records' `title`, and the one that is their `type`.
     """
     properties: dict[str, Any] = {}
     required = []
+    role_of = {"id": "id"} | {name: role for role, name in roles.items() if name}
     for field in fields:
         schema = property_schema(field)
-        if field.name == "id":
-            schema["x-ogc-role"] = "id"
+        if field.name in role_of:
+            schema["x-ogc-role"] = role_of[field.name]
+        if field.name in derived:
+            schema["readOnly"] = True
         if field.required:
             required.append(field.name)
         elif "type" in schema and not field.type.is_list:
@@ -167,3 +213,82 @@ def json_schema(
         "required": required,
         "additionalProperties": False,
     }
+
+
+_OF_COLLECTION = re.compile(r"/collections/([^/?#]+)/schema")
+
+
+def from_json_schema(document: Mapping[str, Any], /) -> Schema:
+    """Read back what `json_schema` says. Raises ValueError, in words, for what is not such a document."""
+    properties = document.get("properties")
+    if document.get("type") != "object" or not isinstance(properties, Mapping):
+        raise ValueError("il documento non è lo schema di una collezione (JSON Schema con «properties»)")
+    address = _OF_COLLECTION.search(str(document.get("$id", "")))
+    required = document.get("required", [])
+    roles = {one.get("x-ogc-role"): name for name, one in properties.items() if isinstance(one, Mapping)}
+    geometry = roles.get("primary-geometry")
+    own = {name: one for name, one in properties.items() if name != geometry}
+    try:
+        fields = tuple(_field(name, one, required=name in required) for name, one in own.items())
+    except (KeyError, TypeError, AttributeError) as error:
+        raise ValueError(f"lo schema non si capisce: {error!r}") from None
+    return Schema(
+        address[1] if address else str(document.get("title", "dati")),
+        _label(document, "title"),
+        _label(document, "description"),
+        fields,
+        geometry=geometry is not None,
+        derived=frozenset(name for name, one in own.items() if one.get("readOnly")),
+        title_field=roles.get("title"),
+        kind_field=roles.get("type"),
+    )
+
+
+def _label(document: Mapping[str, Any], name: str) -> Label:
+    text = str(document.get(name, ""))
+    return Label(text, str(document.get(f"x-{name}-en", text)))
+
+
+def _field(name: str, schema: Mapping[str, Any], *, required: bool) -> Field:
+    is_list = schema.get("type") == "array"
+    scalar = schema["items"] if is_list else schema
+    type_ = _type(scalar, is_list=is_list)
+    own_pattern = scalar.get("pattern") if type_ is not FieldType.PARTIAL_DATE else None
+    limited = type_ is not FieldType.TIMESTAMP and "maxLength" in scalar
+    return Field(
+        name,
+        type_,
+        _label({"title": name} | dict(schema), "title"),
+        description=_label(schema, "description") if "description" in schema else None,
+        unit=schema.get("x-ogc-unit"),
+        code_list=_code_list(scalar, name),
+        required=required,
+        pattern=own_pattern,
+        max_length=int(scalar["maxLength"]) if limited else Field.max_length,
+        minimum=scalar.get("minimum"),
+    )
+
+
+def _type(scalar: Mapping[str, Any], *, is_list: bool) -> FieldType:
+    kinds = scalar.get("type", "string")
+    kind = next((one for one in ([kinds] if isinstance(kinds, str) else kinds) if one != "null"), "string")
+    address = scalar.get("format") in ("uri", "iri")
+    if is_list:
+        return FieldType.URL_LIST if address else FieldType.TEXT_LIST
+    if kind in ("integer", "number", "boolean"):
+        return FieldType(kind)
+    if scalar.get("format") == "date-time":
+        return FieldType.TIMESTAMP
+    if scalar.get("pattern") == PARTIAL_DATE_PATTERN or scalar.get("format") == "date":
+        return FieldType.PARTIAL_DATE
+    return FieldType.URL if address else FieldType.TEXT
+
+
+def _code_list(scalar: Mapping[str, Any], name: str) -> CodeList | None:
+    if "oneOf" in scalar:
+        codes = [Code(one["const"], _label(one, "title")) for one in scalar["oneOf"] if one["const"] is not None]
+    elif "enum" in scalar:
+        codes = [Code(one, Label(one, one)) for one in scalar["enum"] if one is not None]
+    else:
+        return None
+    return CodeList(str(scalar.get("x-code-list", name)), tuple(codes))

@@ -64,6 +64,8 @@ async def schema(request: Request, collection_id: str) -> Response:
         title=found.title,
         description=found.description,
         geometry=found.geometry,
+        derived=found.by_name.keys() - {"id"} - {one.name for one in found.proposed},
+        roles={"title": found.title_field, "type": found.kind_field},
     )
     return with_page(request, answer(document, media=SCHEMA_JSON))
 
