@@ -3,7 +3,8 @@
 from alembic import context
 from sqlalchemy import create_engine, pool
 
-import app.changes.models  # noqa: F401 - registers its tables
+import app.changes.models
+import app.imports.models  # noqa: F401 - registers its tables
 from app.catalog import COLLECTIONS
 from app.db import metadata, sqlalchemy_url
 from app.settings import settings

@@ -6,6 +6,7 @@ from alembic.migration import MigrationContext
 from jsonschema import Draft202012Validator
 
 import app.changes.models  # noqa: F401 - registers its tables
+import app.imports.models  # noqa: F401 - registers its tables
 from app.catalog import COLLECTIONS, Collection
 from app.catalog.tables import Box
 from app.db import metadata

@@ -1,0 +1,33 @@
+"""Where the files of an import are: its report beside what was sent back, and a private folder while it works."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from app.settings import settings
+
+
+def folder(number: int, /) -> Path:
+    """The folder of one import; it need not exist."""
+    return settings().home.absolute() / "imports" / str(number)
+
+
+@contextmanager
+def work(number: int, /) -> Iterator[Path]:
+    """A private folder that vanishes with the block; what a killed import leaves is cleared by the next one."""
+    path = folder(number) / "work"
+    path.mkdir(parents=True, mode=0o700)
+    try:
+        yield path
+    finally:
+        clear_work(number)
+
+
+def clear_work(number: int, /) -> None:
+    """Remove what an import worked with; its folder too where nothing else is in it."""
+    shutil.rmtree(folder(number) / "work", ignore_errors=True)
+    try:
+        folder(number).rmdir()
+    except OSError:
+        return  # there is a report in it, or it never was
