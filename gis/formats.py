@@ -47,7 +47,7 @@ FORMATS: Mapping[str, Format] = {
             packed=True,
         ),
         Format("flatgeobuf", "FlatGeobuf", (".fgb",), "application/flatgeobuf", driver="FlatGeobuf"),
-        Format("kml", "KML", (".kml",), "application/vnd.google-earth.kml+xml", driver="LIBKML", layered=True),
+        Format("kml", "KML", (".kml", ".kmz"), "application/vnd.google-earth.kml+xml", driver="LIBKML", layered=True),
         Format("csv", "CSV", (".csv", ".tsv", ".txt"), "text/csv"),
         Format(
             "xlsx",
