@@ -2,6 +2,7 @@
 
 from dataclasses import KW_ONLY, dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Severity(StrEnum):
@@ -27,4 +28,13 @@ class Issue:
     _: KW_ONLY
     severity: Severity = Severity.ERROR
     row: int = 0
+    suggestion: str | None = None
+
+
+class Problem(NamedTuple):
+    """What is wrong with one value, before it is known in which rows it stands."""
+
+    code: str
+    text: str
+    severity: Severity = Severity.ERROR
     suggestion: str | None = None
