@@ -9,6 +9,7 @@ from functools import cached_property
 
 import orjson
 
+from gis.check import problems
 from gis.dates import partial_date
 from gis.folding import letters
 from gis.gazetteer import Gazetteer
@@ -126,8 +127,8 @@ class CellReader:
 
     def _list(self, text: str) -> Outcome:
         closed = self.field.code_list is not None or self._names_comuni
-        parts = [text] if closed and self._known(text) else _items(text, _BETWEEN_TEXTS)
-        if closed and len(parts) == 1 and not self._known(parts[0]):  # a free text may hold a comma, a code does not
+        parts = [text] if closed and self.knows(text) else _items(text, _BETWEEN_TEXTS)
+        if closed and len(parts) == 1 and not self.knows(parts[0]):  # a free text may hold a comma, a code does not
             parts = _items(text, _BETWEEN_CODES)
         items = [self._item(part) for part in parts if part]
         return Outcome([value for value, _ in items], said=tuple({code for _, code in items if code}))
@@ -136,7 +137,8 @@ class CellReader:
     def _names_comuni(self) -> bool:
         return self.field.pattern == ISTAT_PATTERN
 
-    def _known(self, text: str) -> bool:
+    def knows(self, text: str, /) -> bool:
+        """Whether a text is a code or a label of the field's list, or a Comune."""
         value, said = self._item(text)
         codes = self.field.code_list.labels if self.field.code_list else ()
         return bool(said) or value in codes or (self._names_comuni and value.isdigit())
@@ -173,6 +175,11 @@ class CellReader:
             for text in (code.value, code.label.it, code.label.en):
                 found.setdefault(letters(text), set()).add(code.value)
         return {text: codes.pop() for text, codes in found.items() if len(codes) == 1}
+
+    def fits(self, cell: Cell, /) -> bool:
+        """Whether a cell can be read as a good value of the field."""
+        found = self.read(cell)
+        return not found.problems and not problems(self.field, found.value)
 
     def nearest(self, text: str, /) -> str | None:
         """What was perhaps meant by a text that is none of the values, in words."""
