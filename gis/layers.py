@@ -6,8 +6,11 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-Cell = str | int | float | bool | None
-"""A cell as the file says it: text stays text (`1.234,50`), typed formats give their type, dates are ISO 8601 text."""
+from gis.issues import Issue
+
+Cell = str | int | float | bool | list[str] | None
+"""A cell as the file says it: text stays text (`1.234,50`), typed formats give their type (a list of texts is one),
+dates are ISO 8601 text; None is no value, which is not an empty text."""
 
 
 @dataclass(frozen=True)
@@ -15,7 +18,8 @@ class Layer:
     """One table of a file. `crs` is what the file declares (WKT), None where it says nothing.
 
     columns: names of the attributes as written, without the geometry; rows: None where only reading would tell;
-    encoding: how its texts were written, with the reason for believing so, in words.
+    encoding: how its texts were written, with the reason for believing so, in words; geometry_columns: the columns of
+    a table that became its geometry (longitude before latitude), which are not among `columns`.
     """
 
     name: str
@@ -25,6 +29,7 @@ class Layer:
     has_geometry: bool
     encoding: str | None = None
     encoding_reason: str | None = None
+    geometry_columns: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -32,12 +37,13 @@ class Batch:
     """Some rows of a layer, by columns; `first` is the number of its first row, from 1.
 
     geometry: an object array of shapely geometries (None where a row has none) in the file's own coordinates,
-    x before y; None for a table without any.
+    x before y; None for a table without any; problems: what could not be read of single rows, geometries above all.
     """
 
     first: int
     columns: Mapping[str, Sequence[Cell]]
     geometry: npt.NDArray[np.object_] | None
+    problems: tuple[Issue, ...] = ()
 
     def __len__(self) -> int:
         if self.geometry is not None:

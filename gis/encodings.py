@@ -1,0 +1,64 @@
+"""How a file's texts were written: what it declares, else UTF-8, else Windows-1252, with the reason in words."""
+
+import codecs
+import re
+from collections.abc import Iterable, Iterator
+
+from gis.limits import Unreadable
+
+UTF_8 = "utf-8"
+WINDOWS = "cp1252"
+_NAMES = {UTF_8: "UTF-8", WINDOWS: "Windows-1252", "utf-8-sig": "UTF-8", "utf-16": "UTF-16"}
+_UNDEFINED = re.compile(rb"[\x81\x8d\x8f\x90\x9d]")  # bytes that mean nothing in Windows-1252
+_PAGES = {"65001": UTF_8, "ansi": WINDOWS, "system": WINDOWS, "88591": "iso8859-1", "885915": "iso8859-15"}
+
+
+def title(encoding: str, /) -> str:
+    """The name by which people know an encoding."""
+    return _NAMES.get(encoding, encoding.upper())
+
+
+def named(text: str, /) -> str | None:
+    """The encoding that a person or a `.cpg` file means (`UTF-8`, `1252`, `ANSI 1252`, `ISO 88591`), None if none."""
+    wanted = text.strip().lower()
+    digits = re.sub(r"^(ansi|oem|iso|cp|windows)?[\s_-]*(?=\d)", "", wanted).replace("-", "")
+    for candidate in (_PAGES.get(digits, ""), _PAGES.get(wanted, ""), wanted, f"cp{digits}"):
+        try:
+            if candidate:
+                return codecs.lookup(candidate).name
+        except (LookupError, ValueError):
+            continue
+    return None
+
+
+def decide(chunks: Iterable[bytes], /, *, declared: str | None = None, source: str = ".cpg") -> tuple[str, str]:
+    """Which encoding reads these bytes without losing any, and why. Raises Unreadable where none does.
+
+    declared: what the file says of itself, in the words of `source`; it is not believed when the bytes deny it.
+    """
+    name = named(declared) if declared else None
+    testers = {one: codecs.getincrementaldecoder(one)() for one in {name or UTF_8, UTF_8} - {WINDOWS}}
+    failed: set[str] = set()
+    plain, undefined = True, False
+    for chunk in _ended(chunks):
+        plain = plain and chunk.isascii()
+        undefined = undefined or bool(_UNDEFINED.search(chunk))
+        for one in testers.keys() - failed:
+            try:
+                testers[one].decode(chunk, final=not chunk)
+            except UnicodeDecodeError:
+                failed.add(one)
+    if name and name not in failed and not (name == WINDOWS and undefined):
+        return name, f"lo dice {source}"
+    denied = f"{source} dice «{declared.strip()[:40]}» ma i testi non lo sono; " if declared else ""
+    if UTF_8 not in failed:
+        return UTF_8, denied + ("solo caratteri semplici" if plain else "tutti i testi sono UTF-8 validi")
+    if undefined:
+        raise Unreadable("encoding", "I testi non sono né UTF-8 né Windows-1252: salvare il file in UTF-8.")
+    return WINDOWS, denied + "i testi non sono UTF-8"
+
+
+def _ended(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    """The chunks that hold something, and then an empty one: a character cut at the end must not pass."""
+    yield from (chunk for chunk in chunks if chunk)
+    yield b""
