@@ -1,0 +1,21 @@
+"""Keeps the texts of a table from being taken for formulas, and gives them back as they were (CWE-1236)."""
+
+import re
+
+STARTS = ("=", "+", "-", "@", "\t", "\r")
+"""A cell whose text begins with one of these is calculated by a spreadsheet."""
+
+DANGEROUS = r"^('*[=+\-@\t\r])"
+"""Such texts, behind any apostrophes: those that begin with apostrophes of their own have to be told apart."""
+_PLAIN = re.compile(DANGEROUS)
+_GUARDED = re.compile(r"^''*[=+\-@\t\r]")
+
+
+def guarded(text: str, /) -> str:
+    """The text as it is written in a table: behind an apostrophe where a spreadsheet would calculate it."""
+    return f"'{text}" if _PLAIN.match(text) else text
+
+
+def plain(cell: str, /) -> str:
+    """The text of a cell as it was before it was guarded."""
+    return cell[1:] if _GUARDED.match(cell) else cell

@@ -1,0 +1,116 @@
+"""Texts longer than a format's cells: cut into pieces in numbered columns when written, joined again when read.
+
+A legend says which column holds which piece of which field; a shapefile's, which travels beside it in the zip, also
+says whole names, since those of its columns have ten characters.
+"""
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from gis.layers import Cell
+
+LEGEND = "LEGENDA.csv"
+_HEADER = ("file", "colonna", "campo", "parte", "titolo")
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a table as written: a piece (from 1) of a field."""
+
+    name: str
+    field: str
+    piece: int = 1
+
+
+def cut(text: str, size: int, /, *, encoding: str | None = None) -> Iterator[str]:
+    """Pieces of at most so many characters, or bytes of an encoding, none ending or beginning with a blank.
+
+    Some formats drop blanks at the end of a cell. Where a text has nothing but blanks it is cut among them.
+    """
+    while _size(text, encoding) > size:
+        end = len(text.encode(encoding)[:size].decode(encoding, "ignore")) if encoding else size
+        whole = end
+        while end and (text[end - 1].isspace() or text[end].isspace()):
+            end -= 1
+        yield text[: end or whole]
+        text = text[end or whole :]
+    yield text
+
+
+def columns(fields: Iterable[str], pieces: Mapping[str, int], /, *, longest: int | None = None) -> tuple[Column, ...]:
+    """The columns for the fields, as many for each as it has pieces, under different names not longer than told."""
+    taken: set[str] = set()
+    made = []
+    for field in fields:
+        for piece in range(1, max(pieces.get(field, 1), 1) + 1):
+            name = _free(field, piece, taken, longest)
+            taken.add(name.lower())
+            made.append(Column(name, field, piece))
+    return tuple(made)
+
+
+def legend(files: Mapping[str, Sequence[Column]], titles: Mapping[str, str], /) -> str:
+    """The legend of some files as a table; `titles` says each field in words."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(_HEADER)
+    for file, known in files.items():
+        writer.writerows((file, one.name, one.field, one.piece, titles.get(one.field, "")) for one in known)
+    return out.getvalue()
+
+
+def read_legend(text: str, /, *, file: str) -> tuple[Column, ...]:
+    """The columns of one file in a legend; none where it does not speak of it, or is no legend of ours."""
+    rows = csv.reader(io.StringIO(text.removeprefix("\ufeff")))
+    if tuple(next(rows, ())) != _HEADER:
+        return ()
+    known = (row for row in rows if len(row) == len(_HEADER) and row[3].isdigit())
+    return tuple(Column(row[1], row[2], int(row[3])) for row in known if row[0] == file)
+
+
+def numbered(names: Sequence[str], field: str, /) -> tuple[Column, ...]:
+    """The columns `field`, `field_2`, `field_3`… among some names, where there is more than the first."""
+    found = [field]
+    while (following := f"{field}_{len(found) + 1}") in names:
+        found.append(following)
+    if field not in names or len(found) == 1:
+        return ()
+    return tuple(Column(name, field, number) for number, name in enumerate(found, 1))
+
+
+def joined(cells: Mapping[str, Sequence[Cell]], known: Sequence[Column], /) -> dict[str, Sequence[Cell]]:
+    """The columns under the names of their fields, pieces put together; those the legend does not know stay."""
+    by_field: dict[str, list[Column]] = {}
+    for one in known:
+        if one.name in cells:
+            by_field.setdefault(one.field, []).append(one)
+    told = {one.name for parts in by_field.values() for one in parts}
+    result: dict[str, Sequence[Cell]] = {}
+    for field, parts in by_field.items():
+        parts.sort(key=lambda one: one.piece)
+        given = [cells[one.name] for one in parts]
+        result[field] = given[0] if len(given) == 1 else [_whole(row) for row in zip(*given, strict=True)]
+    return result | {name: values for name, values in cells.items() if name not in told}
+
+
+def _whole(row: Sequence[Cell]) -> Cell:
+    known = [str(part) for part in row if part is not None]
+    return "".join(known) if known else None
+
+
+def _size(text: str, encoding: str | None) -> int:
+    return len(text.encode(encoding)) if encoding else len(text)
+
+
+def _free(field: str, piece: int, taken: set[str], longest: int | None) -> str:
+    mark = f"_{piece}" if piece > 1 else ""
+    name = field[: longest - len(mark)] + mark if longest else field + mark
+    number = 1
+    while name.lower() in taken:
+        mark = f"_{number}"
+        name = re.sub(r"_\d+$", "", field)[: (longest or 60) - len(mark)] + mark
+        number += 1
+    return name
