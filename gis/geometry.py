@@ -115,6 +115,7 @@ def examine(
     found.add(usable & _outside(clean), "outside-territory", _OUTSIDE)
     _kinds(clean, usable, found, kinds)
     _vertices(clean, usable, found)
+    _repeated(clean, sound, found)
     metric = clean.copy()
     metric[~usable] = None
     metric = from_degrees(metric, 32632)
@@ -234,11 +235,15 @@ def _vertices(clean: Geometries, usable: Mask, found: _Found) -> None:
         )
         severity = Severity.ERROR if refused else Severity.WARNING
         found.one(int(at), "many-vertices", text, severity, "semplificarla, anche di pochi centimetri")
+
+
+def _repeated(clean: Geometries, sound: Mask, found: _Found) -> None:
     points, owners = shapely.get_coordinates(clean, return_index=True)
     same = (points[1:] == points[:-1]).all(axis=1) & (owners[1:] == owners[:-1])
     suspects = np.unique(owners[1:][same])
-    suspects = suspects[usable[suspects] & (shapely.get_type_id(clean[suspects]) != 4)]
-    lost = counts[suspects] - shapely.get_num_coordinates(shapely.remove_repeated_points(clean[suspects]))
+    suspects = suspects[sound[suspects] & (shapely.get_type_id(clean[suspects]) != 4)]
+    fewer = shapely.get_num_coordinates(shapely.remove_repeated_points(clean[suspects]))
+    lost = shapely.get_num_coordinates(clean[suspects]) - fewer
     for at, repeated in zip(suspects[lost > 0].tolist(), lost[lost > 0].tolist(), strict=True):
         times = "un vertice è ripetuto" if repeated == 1 else f"{number(repeated)} vertici sono ripetuti"
         found.one(at, "repeated-points", f"{times} nello stesso punto", Severity.NOTE)
@@ -246,7 +251,7 @@ def _vertices(clean: Geometries, usable: Mask, found: _Found) -> None:
 
 def _slivers(metric: Geometries, sound: Mask, found: _Found) -> None:
     """Parts that are too thin or too small to have been meant, and holes that are."""
-    polygons = np.flatnonzero(sound & (shapely.get_dimensions(metric) == 2))
+    polygons = np.flatnonzero(sound & np.isin(shapely.get_type_id(metric), (3, 6)))
     parts, owners = shapely.get_parts(metric[polygons], return_index=True)
     area, length = shapely.area(parts), shapely.length(parts)
     thin = (2 * area < THIN_M * length) | (area < TINY_M2)

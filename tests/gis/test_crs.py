@@ -47,7 +47,8 @@ def furthest(one: np.ndarray, other: np.ndarray) -> float:
 @pytest.mark.parametrize("version", ["WKT1_ESRI", "WKT1_GDAL", "WKT2_2019"])
 def test_declared_system_that_agrees_with_numbers_is_certain_and_brings_real_boundaries_back(code: int, version: str):
     finding = find(wkt(code, version), from_degrees(COMUNI, code))
-    assert (finding.text, finding.certain, finding.question) == (f"EPSG:{code}", True, None)
+    same = 7791 if (code, version) == (6707, "WKT1_GDAL") else code  # that text has no axes: they are one system
+    assert (finding.text, finding.certain, finding.question) == (f"EPSG:{same}", True, None)
     assert (finding.inside, finding.of) == (133, 133)
     assert furthest(to_degrees(from_degrees(COMUNI, code), finding), COMUNI) == 0
 
