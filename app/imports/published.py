@@ -13,8 +13,7 @@ import psycopg
 import sqlalchemy as sa
 from psycopg import sql
 
-from app.catalog import GAZETTEER, Collection
-from gis.schema import json_schema
+from app.catalog import GAZETTEER, Collection, schemas
 
 # JSON has no raw control characters: with two of them as delimiter and quote, CSV leaves every line as it is.
 _PUBLISHED = sql.SQL(
@@ -41,21 +40,11 @@ _TERRITORY = sql.SQL(
 
 def dump(session: sa.Connection, collection: Collection, /, *, folder: Path) -> None:
     """Write the three files; all that they hold is of one moment (the caller's transaction)."""
-    (folder / "schema.json").write_bytes(orjson.dumps(schema(collection)))
+    schema = schemas.document(collection, uri=f"/api/collections/{collection.id}/schema")
+    (folder / "schema.json").write_bytes(orjson.dumps(schema))
     territory = _TERRITORY.format(name=sql.Identifier(GAZETTEER.title_field), gazetteer=sql.Identifier(GAZETTEER.id))
     _copy(session, territory, folder / "territory.geojson")
     _copy(session, _PUBLISHED.format(collection=sql.Literal(collection.id)), folder / "published.jsonl")
-
-
-def schema(collection: Collection, /) -> dict[str, object]:
-    """The schema of what can be proposed of a collection."""
-    return json_schema(
-        collection.all_fields,
-        uri=f"/api/collections/{collection.id}/schema",
-        title=collection.title,
-        description=collection.description,
-        geometry=collection.geometry,
-    )
 
 
 def _copy(session: sa.Connection, statement: sql.Composed, path: Path) -> None:

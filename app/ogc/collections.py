@@ -5,7 +5,7 @@ from typing import Any
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from app.catalog import COLLECTIONS, Collection
+from app.catalog import COLLECTIONS, Collection, schemas
 from app.errors import not_found
 from app.languages import gettext as _
 from app.ogc.links import GEOJSON, JSON, SCHEMA_JSON, answer, api, base, itself, link

@@ -21,6 +21,22 @@ def state(engine: sa.Engine, number: int) -> sa.Row:
         return row
 
 
+def listed(engine: sa.Engine) -> list[sa.Row]:
+    with engine.connect() as session:
+        return list(register.listed(session))
+
+
+def work_until_the_session_dies(engine: sa.Engine, url: str) -> None:
+    with register.running(engine, **VALUES) as current:
+        (folders.folder(current.id) / "work").mkdir(parents=True)
+        (folders.folder(current.id) / "work" / "half").write_text("half")
+        process = current.session.execute(sa.text("SELECT pg_backend_pid()")).scalar_one()
+        current.session.commit()
+        with psycopg.connect(url, autocommit=True) as other:
+            other.execute("SELECT pg_terminate_backend(%s, 5000)", (process,))
+        current.session.execute(sa.text("SELECT 1"))
+
+
 def test_import_is_registered_at_once_and_alive_while_its_session_is(own_engine, own_home):
     with register.running(own_engine, **VALUES) as current:
         assert state(own_engine, current.id).state == "running"
@@ -32,19 +48,14 @@ def test_import_is_registered_at_once_and_alive_while_its_session_is(own_engine,
 
 
 def test_import_whose_session_died_is_found_by_the_next_and_its_remains_removed(own_engine, own_home, loaded_database):
-    with pytest.raises(sa.exc.OperationalError), register.running(own_engine, **VALUES) as current:
-        (folders.folder(current.id) / "work").mkdir(parents=True)
-        (folders.folder(current.id) / "work" / "half").write_text("half")
-        process = current.session.execute(sa.text("SELECT pg_backend_pid()")).scalar_one()
-        current.session.commit()
-        with psycopg.connect(loaded_database, autocommit=True) as other:
-            other.execute("SELECT pg_terminate_backend(%s, 5000)", (process,))
-        current.session.execute(sa.text("SELECT 1"))
-    assert state(own_engine, current.id).state == "running"
-    assert register.clear_dead(own_engine) == [(current.id, "aree.gpkg")]
-    row = state(own_engine, current.id)
+    with pytest.raises(sa.exc.OperationalError):
+        work_until_the_session_dies(own_engine, loaded_database)
+    (number,) = [row.id for row in listed(own_engine)]
+    assert state(own_engine, number).state == "running"
+    assert register.clear_dead(own_engine) == [(number, "aree.gpkg")]
+    row = state(own_engine, number)
     assert (row.state, row.message) == ("interrupted", register.INTERRUPTED)
-    assert not folders.folder(current.id).exists()
+    assert not folders.folder(number).exists()
     assert register.clear_dead(own_engine) == []
 
 

@@ -1,0 +1,20 @@
+"""The JSON Schema of a collection: what is published at its address, and what checks the files that are sent."""
+
+from typing import Any
+
+from app.catalog.base import Collection
+from gis.schema import json_schema
+
+
+def document(collection: Collection, /, *, uri: str) -> dict[str, Any]:
+    """The schema of all public fields; those that nobody proposes are read-only."""
+    proposed = {field.name for field in collection.proposed}
+    return json_schema(
+        collection.all_fields,
+        uri=uri,
+        title=collection.title,
+        description=collection.description,
+        geometry=collection.geometry,
+        derived={field.name for field in collection.all_fields} - proposed - {"id"},
+        roles={collection.title_field: "title"} | ({collection.kind_field: "type"} if collection.kind_field else {}),
+    )
