@@ -148,21 +148,18 @@ def to_degrees(geometries: Geometries, /, finding: Finding) -> Geometries:
         raise ValueError("the coordinate system is not known")
     reading = finding.reading
 
-    def moved(points: Numbers) -> Numbers:
+    def exact(points: Numbers) -> Numbers:
         return np.column_stack(reading.degrees(points[:, 0], points[:, 1]))
 
-    exact: Geometries = shapely.transform(geometries, moved)
-    rounded = _rounded(exact)
-    broken = np.flatnonzero(~shapely.is_valid(rounded) & shapely.is_valid(exact))
-    if len(broken):
-        kept = _rounded(shapely.set_precision(exact[broken], 10.0**-DIGITS))
+    rounded: Geometries = shapely.transform(geometries, lambda points: np.round(exact(points), DIGITS))
+    suspects = np.flatnonzero(~shapely.is_valid(rounded) & ~shapely.is_missing(rounded))
+    if len(suspects):
+        unrounded = shapely.transform(geometries[suspects], exact)
+        broken = suspects[shapely.is_valid(unrounded)]
+        kept = shapely.set_precision(unrounded[shapely.is_valid(unrounded)], 10.0**-DIGITS)
+        kept = shapely.transform(kept, lambda points: np.round(points, DIGITS))
         usable = shapely.is_valid(kept) & ~shapely.is_empty(kept)
         rounded[broken[usable]] = kept[usable]
-    return rounded
-
-
-def _rounded(geometries: Geometries) -> Geometries:
-    rounded: Geometries = shapely.transform(geometries, lambda points: np.round(points, DIGITS))
     return rounded
 
 

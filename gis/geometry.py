@@ -109,8 +109,8 @@ def examine(
     broken = _not_finite(clean)
     found.add(broken, "not-finite", "una coordinata non è un numero finito")
     usable = present & ~empty & ~broken
-    clean, repairs = _mended(clean, usable, found, accepted)
     sound = usable & shapely.is_valid(clean)
+    repairs = _mended(clean, usable, sound, found, accepted)
     clean[sound] = shapely.orient_polygons(clean[sound])
     found.add(usable & _outside(clean), "outside-territory", _OUTSIDE)
     _kinds(clean, usable, found, kinds)
@@ -175,13 +175,13 @@ def _not_finite(geometries: Geometries) -> Mask:
 
 
 def _mended(
-    clean: Geometries, usable: Mask, found: _Found, accepted: Collection[str] | bool
-) -> tuple[Geometries, dict[int, BaseGeometry]]:
-    """What is not valid, or mixes kinds: said, with a repair on offer, which is put in place only where accepted."""
+    clean: Geometries, usable: Mask, sound: Mask, found: _Found, accepted: Collection[str] | bool
+) -> dict[int, BaseGeometry]:
+    """Says what is not valid or mixes kinds, with a repair on offer, and puts it in place where it is accepted."""
     mixed = usable & (shapely.get_type_id(clean) == 7)
-    wrong = np.flatnonzero(usable & ~shapely.is_valid(clean) | mixed)
+    wrong = np.flatnonzero(usable & ~sound | mixed)
     if not len(wrong):
-        return clean, {}
+        return {}
     reasons = shapely.is_valid_reason(clean[wrong])
     offers = repaired(clean[wrong])
     before, after = area_m2(clean[wrong]), area_m2(offers)
@@ -195,11 +195,11 @@ def _mended(
         repairs[at] = offer
         effect = _effect(clean[at], offer, float(old), float(new))
         if accepted is True or (accepted and found.records[at] in accepted):
-            clean[at] = offer
+            clean[at], sound[at] = offer, True
             found.one(at, "repaired-geometry", f"{text}; riparata come accettato: {effect}", Severity.WARNING)
         else:
             found.one(at, "invalid-geometry", text, Severity.ERROR, f"si può riparare: {effect}")
-    return clean, repairs
+    return repairs
 
 
 def _effect(old: BaseGeometry, new: BaseGeometry, before: float, after: float) -> str:
