@@ -6,7 +6,7 @@ from statistics import median
 from app.portal.compare.indicators import Indicator
 from app.portal.compare.territories import Chosen
 from app.portal.compare.values import Values
-from app.portal.formats import number
+from app.portal.formats import number, with_unit
 from app.portal.texts import _, ngettext
 from app.reading.stats_figures import Number
 from app.reading.territory import Territory
@@ -18,8 +18,7 @@ def amount(indicator: Indicator, value: Number, /) -> str:
     """A number as precise as it is useful, with its unit."""
     if value is None:
         return _("non noto")
-    text = figure(indicator, value)
-    return f"{text}\N{NO-BREAK SPACE}{indicator.unit}" if indicator.unit else text
+    return with_unit(figure(indicator, value), indicator.unit)
 
 
 def figure(indicator: Indicator, value: float, /) -> str:
