@@ -1,0 +1,161 @@
+"""`gtfs-fermate`: the stations of a timetable feed (zip of txt), with the lines whose trips call at them.
+
+A feed's stops are stations where trains (`route_type` 2) or underground trains (1) call. A bus stop is no service here.
+"""
+
+import zipfile
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path, PurePosixPath
+
+from shapely.geometry import Point
+
+from app.imports.sources import services
+from app.imports.sources.rows import Rows, rows
+from app.imports.sources.services import COLLECTION, Site
+from app.imports.sources.source import Known, Reading, Request, Source, Taken
+from app.imports.sources.territory import Territory
+from gis.archive import unpacked
+from gis.folding import slug
+from gis.issues import Severity
+from gis.limits import Unreadable
+from gis.values import Value
+
+_NEEDS = {
+    "stops.txt": ("stop_id", "stop_name", "stop_lat", "stop_lon"),
+    "routes.txt": ("route_id", "route_short_name", "route_type"),
+    "trips.txt": ("route_id", "trip_id"),
+    "stop_times.txt": ("trip_id", "stop_id"),
+}
+_KINDS = {"2": "stazione ferroviaria", "1": "stazione metropolitana"}
+_PREFIX = {"2": "staz-", "1": "metro-"}
+_NEAR_METRES = 300.0
+PAGE = "https://www.trenord.it"
+
+
+def read(request: Request, /) -> Reading:
+    """The stations that the feed says otherwise, and those that are not ours. Raises Unreadable."""
+    reading, path = Reading(), request.files["gtfs"]
+    territory = Territory.of(request.published)
+    with unpacked(path, suffixes=(".txt",)) as (found, _):
+        tables = _tables(path, found)
+        day = _day(path)
+        lines = _lines(tables, reading)
+        published = request.published(COLLECTION)
+        for row, cells in tables["stops.txt"]:
+            if not lines.get(cells["stop_id"]):
+                continue
+            where = services.point(lat=cells["stop_lat"], lon=cells["stop_lon"])
+            comune = territory.at(where) if where is not None else None
+            if comune is not None:
+                site = Site(row, cells["stop_name"], comune, "", where)
+                _station(site, lines[cells["stop_id"]], published, territory, day, request, reading)
+    return reading
+
+
+def _tables(path: Path, found: Mapping[str, Path]) -> Mapping[str, Rows]:
+    """The four tables that are needed, wherever they lie in the zip."""
+    named = {PurePosixPath(entry).name: file for entry, file in found.items()}
+    missing = _NEEDS.keys() - named.keys()
+    if missing:
+        text = f"«{path.name}» non è un feed GTFS: mancano {', '.join(sorted(missing))}."
+        raise Unreadable("missing-part", text)
+    return {name: rows(named[name], needs=needs) for name, needs in _NEEDS.items()}
+
+
+def _day(path: Path) -> str:
+    """The day on which the feed was made: that of the latest file in it."""
+    with zipfile.ZipFile(path) as archive:
+        year, month, day, *_ = max(one.date_time for one in archive.infolist())
+    return f"{year:04}-{month:02}-{day:02}"
+
+
+def _lines(tables: Mapping[str, Rows], reading: Reading) -> Mapping[str, set[tuple[str, str]]]:
+    """By stop, the kind and short name of the lines that call there; a train's trips are all that is held."""
+    routes = {
+        cells["route_id"]: (cells["route_type"], cells["route_short_name"].replace(" ", ""))
+        for _, cells in tables["routes.txt"]
+        if cells["route_type"] in _KINDS
+    }
+    trips = {cells["trip_id"]: cells["route_id"] for _, cells in tables["trips.txt"] if cells["route_id"] in routes}
+    found: dict[str, set[tuple[str, str]]] = defaultdict(set)
+    for _, cells in tables["stop_times.txt"]:
+        reading.count("passaggi letti")
+        if route := trips.get(cells["trip_id"]):
+            found[cells["stop_id"]].add(routes[route])
+    return found
+
+
+def _station(
+    site: Site,
+    lines: set[tuple[str, str]],
+    published: Mapping[str, Known],
+    territory: Territory,
+    day: str,
+    request: Request,
+    reading: Reading,
+) -> None:
+    kind = max(kind for kind, _ in lines)  # where both call, it is a station of trains
+    names = " ".join(sorted({name for one, name in lines if one == kind}))
+    reading.count("fermate trovate")
+    match = _find(site, kind, published)
+    if match is None:
+        _unknown(site, kind, names, territory, day, request, reading)
+        return
+    id_, known = match
+    proposed: dict[str, Value] = {}
+    if kind == "2" and names not in known.text("subcategory"):
+        text = f"pubblicato «{known.text('subcategory')}», nel feed le linee sono {names}"
+        reading.tell(id_, "subcategory", "lines-differ", text, severity=Severity.WARNING, row=site.row)
+        proposed["subcategory"] = f"{_KINDS[kind]} (linee {names})"
+    geometry = services.moved(id_, known, site, territory=territory, reading=reading)
+    record = services.update(id_, known, site, proposed, geometry, _origin(day))
+    if record and services.is_older(day, known):
+        text = f"il feed è del {day}, la scheda del {known.text('source_date')}: resta la scheda"
+        reading.tell(id_, "", "older", text, row=site.row)
+    elif record:
+        reading.take(COLLECTION, record)
+
+
+def _find(site: Site, kind: str, published: Mapping[str, Known]) -> tuple[str, Known] | None:
+    """The station of that name, or else the nearest of that kind within some hundred metres."""
+    id_ = f"{_PREFIX[kind]}{slug(site.name)}"
+    if id_ in published:
+        return id_, published[id_]
+    near = [
+        (services.metres(site.point, known.geometry), id_, known)
+        for id_, known in services.of_kind(published, (_PREFIX[kind],))
+        if site.point is not None and isinstance(known.geometry, Point)
+    ]
+    distance, id_, known = min(near, key=lambda one: one[:2], default=(_NEAR_METRES, "", None))
+    return (id_, known) if known is not None and distance < _NEAR_METRES else None
+
+
+def _unknown(
+    site: Site, kind: str, names: str, territory: Territory, day: str, request: Request, reading: Reading
+) -> None:
+    id_ = f"{_PREFIX[kind]}{slug(site.name)}"
+    reading.count("fermate nuove" if request.new else "fermate nuove non create")
+    reading.tell(id_, "", "new-record", f"non è tra i nostri servizi: {site.name} (linee {names})", row=site.row)
+    if request.new:
+        properties: Mapping[str, Value] = {"category": "mobilita", "subcategory": f"{_KINDS[kind]} (linee {names})"}
+        record = services.create(id_, site, {**properties}, _origin(day), territory=territory)
+        reading.take(COLLECTION, replace(record, properties={**record.properties, "location_precision": "site"}))
+
+
+def _origin(day: str) -> dict[str, Value]:
+    return {"coordinate_source": f"GTFS ({day})", "source_url": [PAGE], "source_date": day}
+
+
+SOURCE = Source(
+    "gtfs-fermate",
+    "Stazioni e fermate di un orario GTFS",
+    COLLECTION,
+    takes=(Taken("gtfs", "lo zip dell'orario (stops, routes, trips, stop_times)"),),
+    page=PAGE,
+    licence=None,
+    attribution="Fonte: l'azienda di trasporto che pubblica il feed",
+    read=read,
+    note="La licenza è quella del feed: va vista prima di ripubblicare. Contano solo treni e metropolitana.",
+)
