@@ -1,6 +1,6 @@
 """Says of one record what keeps it from being good data: a list of issues, never an exception.
 
-Tables are checked by columns in `gis.columns`, with the same `problems` of each value.
+Tables are checked by columns in `gis.table`, with the same `problems` of each value.
 """
 
 import re

@@ -55,7 +55,7 @@ def number(text: str, /, *, style: Style | None = None, whole: bool = False) -> 
         return Number(int(bare), said)
     if _EITHER.fullmatch(bare) and style is not Style.DECIMALS:
         value = int(bare.replace(".", ""))
-        doubt = None if whole or style else f"«{text}» è letto {value} (il punto come separatore delle migliaia)"
+        doubt = None if whole or style or unit else f"«{text}» è letto {value} (il punto come separatore delle migliaia)"
         return Number(value, "thousands", doubt)
     if _POINT.fullmatch(bare):
         value_ = float(bare)

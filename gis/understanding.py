@@ -3,8 +3,8 @@
 import difflib
 import math
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 
 import orjson
@@ -44,7 +44,7 @@ _UNKNOWN = frozenset({"-", "--", "n.d.", "n.d", "nd", "n/d", "n.a.", "n/a", "nul
     *("non disponibile", "non definito", "#n/d", "#n/a")
 }
 _BROKEN = re.compile(r"#(?:rif|ref|div/0|valore|value|nome|name|num|nullo|null)[!?]", re.IGNORECASE)
-_MOJIBAKE = re.compile(r"[ÃÂ][\u0080-\u00bf]|â€|\ufffd")
+_MOJIBAKE = re.compile(r"[ÃÂ][\u0080-\u00bf]|Ã(?=\s|$)|â€|\ufffd")
 _BETWEEN_ADDRESSES = re.compile(r"[;,|]?\s+|[;,|](?=https?://)")
 _BETWEEN_TEXTS = re.compile(r"[;|\n]")
 _BETWEEN_CODES = re.compile(r"[;|\n,/]")
@@ -67,11 +67,13 @@ class CellReader:
     gazetteer: Gazetteer | None = None
     style: Style | None = None
 
-    def read(self, cell: Cell, /) -> Outcome:
+    def read(self, cell: Cell | tuple[str, ...], /) -> Outcome:
         """The value of a cell; an empty one is unknown."""
         field = self.field
         if cell is None or (isinstance(cell, float) and math.isnan(cell)):
             return Outcome([] if field.type.is_list else None)
+        if isinstance(cell, list | tuple):
+            return self._items(cell) if field.type.is_list else self.read(";".join(cell))
         text = cell.strip() if isinstance(cell, str) else _text(cell)
         if not text:
             return Outcome([] if field.type.is_list else None)
@@ -126,22 +128,26 @@ class CellReader:
         return Outcome(value, doubts, (said_code,) if said_code else ())
 
     def _list(self, text: str) -> Outcome:
-        closed = self.field.code_list is not None or self._names_comuni
+        closed = self.field.code_list is not None or self.names_comuni
         parts = [text] if closed and self.knows(text) else _items(text, _BETWEEN_TEXTS)
         if closed and len(parts) == 1 and not self.knows(parts[0]):  # a free text may hold a comma, a code does not
             parts = _items(text, _BETWEEN_CODES)
-        items = [self._item(part) for part in parts if part]
+        return self._items(parts)
+
+    def _items(self, parts: Sequence[str]) -> Outcome:
+        items = [self._item(part.strip()) for part in parts if part and part.strip()]
         return Outcome([value for value, _ in items], said=tuple({code for _, code in items if code}))
 
     @cached_property
-    def _names_comuni(self) -> bool:
+    def names_comuni(self) -> bool:
+        """Whether the field holds Comuni."""
         return self.field.pattern == ISTAT_PATTERN
 
     def knows(self, text: str, /) -> bool:
         """Whether a text is a code or a label of the field's list, or a Comune."""
         value, said = self._item(text)
         codes = self.field.code_list.labels if self.field.code_list else ()
-        return bool(said) or value in codes or (self._names_comuni and value.isdigit())
+        return bool(said) or value in codes or (self.names_comuni and value.isdigit())
 
     def _item(self, text: str) -> tuple[str, str | None]:
         """One text in the form of its field, and what had to be understood."""
@@ -151,7 +157,7 @@ class CellReader:
                 return text, None
             found = self._codes.get(letters(text))
             return (found, "label") if found else (text, None)
-        if self._names_comuni:
+        if self.names_comuni:
             return self._comune(text)
         if field.pattern and not re.search(field.pattern, text):
             upper = re.sub(r"\s", "", text).upper()
@@ -181,9 +187,16 @@ class CellReader:
         found = self.read(cell)
         return not found.problems and not problems(self.field, found.value)
 
+    def unknown_comuni(self, value: Value, /) -> list[Problem]:
+        """The codes that are of no Comune of the gazetteer."""
+        if not self.names_comuni or self.gazetteer is None:
+            return []
+        codes = value if isinstance(value, list) else [str(value)]
+        return [unknown_comune(code) for code in codes if code not in self.gazetteer.names]
+
     def nearest(self, text: str, /) -> str | None:
         """What was perhaps meant by a text that is none of the values, in words."""
-        if self._names_comuni:
+        if self.names_comuni:
             name = self.gazetteer.nearest(text) if self.gazetteer else None
             return f"forse «{name}»" if name else None
         if not self.field.code_list:
@@ -193,9 +206,9 @@ class CellReader:
         return f"forse «{code}» ({self.field.code_list.label(code).it})" if code else None
 
 
-def with_style(reader: CellReader, style: Style | None, /) -> CellReader:
-    """The same reader for a column whose way of writing numbers is known."""
-    return replace(reader, style=style)
+def unknown_comune(text: str, suggestion: str | None = None, /) -> Problem:
+    """The problem of what is no Comune that we know."""
+    return Problem("unknown-comune", f"«{text}» non è un Comune conosciuto né un codice ISTAT", suggestion=suggestion)
 
 
 def _text(cell: float | bool) -> str:

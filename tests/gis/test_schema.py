@@ -3,26 +3,15 @@ from dataclasses import fields as attributes
 import pytest
 
 from app.catalog import COLLECTIONS, Collection
-from gis.schema import Field, FieldType, from_json_schema, json_schema
+from gis.schema import Field, FieldType, from_json_schema
+from tests.fixtures.schemas import document
 
 every_collection = pytest.mark.parametrize("collection", COLLECTIONS.values(), ids=lambda one: one.id)
 
 
-def document(collection: Collection):
-    return json_schema(
-        collection.all_fields,
-        uri=f"https://example.org/api/collections/{collection.id}/schema",
-        title=collection.title,
-        description=collection.description,
-        geometry=collection.geometry,
-        derived={one.name for one in collection.all_fields} - {"id"} - {one.name for one in collection.proposed},
-        roles={"title": collection.title_field, "type": collection.kind_field},
-    )
-
-
 @every_collection
 def test_the_document_read_back_says_the_same_fields(collection: Collection):
-    schema = from_json_schema(document(collection))
+    schema = from_json_schema(document(collection.id))
     for declared, read in zip(collection.all_fields, schema.fields, strict=True):
         for attribute in attributes(Field):
             assert getattr(read, attribute.name) == getattr(declared, attribute.name), (declared.name, attribute.name)
@@ -30,7 +19,7 @@ def test_the_document_read_back_says_the_same_fields(collection: Collection):
 
 @every_collection
 def test_the_document_read_back_says_what_may_be_proposed_and_what_names_a_record(collection: Collection):
-    schema = from_json_schema(document(collection))
+    schema = from_json_schema(document(collection.id))
     assert schema.id == collection.id
     assert (schema.title, schema.description) == (collection.title, collection.description)
     assert [one.name for one in schema.proposed] == [one.name for one in collection.proposed]

@@ -1,0 +1,50 @@
+import pytest
+
+from gis.dates import partial_date
+from gis.values import ValueProblem
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "said"),
+    [
+        ("2025", "2025", None),
+        ("2025-03", "2025-03", None),
+        ("2025-12-31", "2025-12-31", None),
+        ("2025-12-31T00:00:00", "2025-12-31", None),
+        ("2025-12-31 10:30:00", "2025-12-31", "time-dropped"),
+        ("31/12/2025", "2025-12-31", "italian-date"),
+        ("31-12-2025", "2025-12-31", "italian-date"),
+        ("03/04/2025", "2025-04-03", "italian-date"),
+        ("3.4.2025", "2025-04-03", "italian-date"),
+        ("dic 2025", "2025-12", "italian-date"),
+        ("Dicembre 2025", "2025-12", "italian-date"),
+        ("31 dicembre 2025", "2025-12-31", "italian-date"),
+        ("1° maggio 2024", "2024-05-01", "italian-date"),
+        ("12/2025", "2025-12", "italian-date"),
+        ("2025/12/31", "2025-12-31", "italian-date"),
+        ("20251231", "2025-12-31", "italian-date"),
+    ],
+)
+def test_dates_are_read_as_italians_write_them(text: str, value: str, said: str | None):
+    found = partial_date(text)
+    assert (found.value, found.said, found.doubt) == (value, said, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"), [("31/12/25", "2025-12-31"), ("1/2/98", "1998-02-01"), ("dic '25", "2025-12")]
+)
+def test_a_year_of_two_digits_is_doubtful(text: str, value: str):
+    found = partial_date(text)
+    assert found.value == value
+    assert found.doubt
+
+
+def test_an_american_date_is_refused_and_its_likely_meaning_told():
+    with pytest.raises(ValueProblem, match="2025-12-31"):
+        partial_date("12/31/2025")
+
+
+@pytest.mark.parametrize("text", ["30/02/2025", "45123", "domani", "marzo", "32/1/2025", "2025-13", "abc 2025"])
+def test_what_is_no_date_is_refused(text: str):
+    with pytest.raises(ValueProblem):
+        partial_date(text)

@@ -1,0 +1,50 @@
+import pytest
+
+from gis.numbers import Style, number, style
+from gis.values import ValueProblem
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "said"),
+    [
+        ("1.234.567,89", 1234567.89, "thousands"),
+        ("1234,5", 1234.5, "decimal-comma"),
+        ("€ 1.200", 1200, "thousands"),
+        ("1.200,00 €", 1200.0, "thousands"),
+        ("EUR 15", 15, "unit"),
+        ("12.0", 12.0, None),
+        ("12", 12, None),
+        ("-3,5", -3.5, "decimal-comma"),
+        ("−7", -7, None),
+        ("1 234 567", 1234567, "thousands"),
+        ("1'234,5", 1234.5, "thousands"),
+        ("1,234,567.8", 1234567.8, "thousands"),
+        ("1e3", 1000.0, None),
+        ("350 mq", 350, "unit"),
+        ("0.125", 0.125, None),
+    ],
+)
+def test_numbers_are_read_as_italians_write_them(text: str, value: float, said: str | None):
+    found = number(text)
+    assert (found.value, found.said, found.doubt) == (value, said, None)
+
+
+def test_a_point_before_three_digits_is_doubtful_unless_the_column_or_the_field_says_what_it_is():
+    assert number("1.234").value == 1234
+    assert "1234" in (number("1.234").doubt or "")
+    assert number("1.234", style=Style.DECIMALS).value == 1.234
+    assert number("1.234", style=Style.THOUSANDS).doubt is None
+    assert number("1.234", whole=True).doubt is None
+
+
+@pytest.mark.parametrize("text", ["", "abc", "1,2,3", "1.23.4", "12a", "--3", "nan", "inf", "1e999", "3 4 5"])
+def test_what_is_no_number_is_refused(text: str):
+    with pytest.raises(ValueProblem):
+        number(text)
+
+
+def test_a_column_tells_how_it_writes_numbers():
+    assert style(["1.234", "12,5", None, "x"]) is Style.THOUSANDS
+    assert style(["1.234", "12.5"]) is Style.DECIMALS
+    assert style(["1.234"]) is None
+    assert style(["12,5", "12.5"]) is None
