@@ -8,13 +8,12 @@ from gis.schema import json_schema
 
 def document(collection: Collection, /, *, uri: str) -> dict[str, Any]:
     """The schema of all public fields; those that nobody proposes are read-only."""
-    proposed = {field.name for field in collection.proposed}
     return json_schema(
         collection.all_fields,
         uri=uri,
         title=collection.title,
         description=collection.description,
         geometry=collection.geometry,
-        derived={field.name for field in collection.all_fields} - proposed - {"id"},
-        roles={collection.title_field: "title"} | ({collection.kind_field: "type"} if collection.kind_field else {}),
+        derived=collection.by_name.keys() - {"id"} - {field.name for field in collection.proposed},
+        roles={"title": collection.title_field, "type": collection.kind_field},
     )

@@ -58,15 +58,7 @@ async def schema(request: Request, collection_id: str) -> Response:
     """The JSON Schema of a record's properties."""
     only_document(request)
     found = known(collection_id)
-    document = json_schema(
-        found.all_fields,
-        uri=api(request, f"/collections/{found.id}/schema"),
-        title=found.title,
-        description=found.description,
-        geometry=found.geometry,
-        derived=found.by_name.keys() - {"id"} - {one.name for one in found.proposed},
-        roles={"title": found.title_field, "type": found.kind_field},
-    )
+    document = schemas.document(found, uri=api(request, f"/collections/{found.id}/schema"))
     return with_page(request, answer(document, media=SCHEMA_JSON))
 
 

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from app.catalog import COLLECTIONS
 from app.changes.models import history
 from app.imports import published
+from gis.schema import from_json_schema
 
 AREAS = COLLECTIONS["areas"]
 
@@ -34,4 +35,6 @@ def test_child_is_given_the_boundaries_and_the_schema(own_engine, tmp_path):
     assert (len(names), names["015182"]) == (133, "Rho")
     schema = json.loads((tmp_path / "schema.json").read_text(encoding="utf-8"))
     assert AREAS.by_name.keys() <= schema["properties"].keys()
-    assert "geometry" in schema["properties"]
+    read = from_json_schema(schema)
+    assert (read.id, read.title_field, read.kind_field, read.geometry) == ("areas", "name", "kind", True)
+    assert [field.name for field in read.proposed] == [field.name for field in AREAS.proposed]
