@@ -57,7 +57,9 @@ def run_script(name: str, /) -> None:
 
 
 def _sources() -> str:
-    names = [path.name for path in FRONTEND.iterdir() if path.name not in ("dist", "node_modules", "templates")]
+    names = [
+        path.name for path in FRONTEND.iterdir() if path.name not in ("dist", "dist.new", "node_modules", "templates")
+    ]
     return stamps.digest(FRONTEND, names)
 
 
