@@ -118,8 +118,6 @@ class CellReader:
         return Outcome(found.value, doubts, (found.said,) if found.said else ())
 
     def _scalar(self, text: str) -> Outcome:
-        if text[0] == "'" and text[1:2] in ("=", "+", "-", "@"):  # so written that no spreadsheet computes it
-            text = text[1:]
         doubts: tuple[Problem, ...] = ()
         if not text.isascii() and _MOJIBAKE.search(text):
             said = f"«{text[:60]}» ha lettere guaste: la codifica del testo non è quella con cui è stato letto"

@@ -49,7 +49,6 @@ def read(collection: str, field: str, cell: object, *, gazetteer: Gazetteer | No
         ("areas", "source_url", "https://a.it; https://b.it", ["https://a.it", "https://b.it"], ()),
         ("areas", "name", "  Scalo Farini ", "Scalo Farini", ()),
         ("areas", "name", 12.0, "12", ()),
-        ("areas", "name", "'=SOMMA", "=SOMMA", ()),
         ("areas", "name", float("nan"), None, ()),
         ("areas", "name", "", None, ()),
     ],
