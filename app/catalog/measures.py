@@ -1,4 +1,4 @@
-"""The figures that every piece of territory has: residents, area, density."""
+"""The figures that every piece of territory has (residents, area, density), and what a Comune took the place of."""
 
 from app.catalog.fields import Field
 from gis.schema import FieldType, Label
@@ -32,3 +32,25 @@ DENSITY = Field(
 )
 
 TERRITORY = (RESIDENTS, AREA, DENSITY)
+
+FORMER = (
+    Field(
+        "former_codes",
+        FieldType.TEXT_LIST,
+        Label("Codici ISTAT precedenti", "Former ISTAT codes"),
+        description=Label(
+            "Codici dei Comuni che vi sono confluiti: chi li usa trova questo Comune.",
+            "Codes of the Comuni that were merged into it: who uses them finds this Comune.",
+        ),
+        pattern=r"^\d{6}$",
+        filter=True,
+    ),
+    Field(
+        "former_names",
+        FieldType.TEXT_LIST,
+        Label("Comuni confluiti", "Comuni merged into it"),
+        search="B",
+        max_length=100,
+    ),
+)
+"""What says that a Comune goes on under another code and name."""

@@ -132,16 +132,16 @@ async def _comuni(texts: tuple[str, ...]) -> tuple[str, ...]:
     if not texts:
         return ()
     known = await territory()
-    codes = []
+    codes: list[str] = []
     for text in (part.strip() for one in texts for part in one.split(",") if part.strip()):
-        code = known.code(text)
-        if code is None:
+        found = known.all_codes(text)
+        if not found:
             raise bad_parameter(
                 "comune",
                 _("«%(text)s» non è un Comune della Città metropolitana: usa il codice ISTAT o il nome esatto.")
                 % {"text": text[:80]},
             )
-        codes.append(code)
+        codes += found
     return tuple(dict.fromkeys(codes))
 
 

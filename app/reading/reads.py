@@ -6,7 +6,7 @@ from typing import Any
 
 import orjson
 
-from app.catalog import Collection
+from app.catalog import GAZETTEER, Collection
 from app.errors import Problem, not_found
 from app.languages import gettext as _
 from app.languages import label
@@ -14,6 +14,7 @@ from app.reading import cursor, database, statements, versions
 from app.reading.crs import CRS84, Crs
 from app.reading.memo import Memo
 from app.reading.query import LARGEST_PAGE, Query
+from app.reading.territory import territory
 
 
 @dataclass(frozen=True)
@@ -83,6 +84,8 @@ async def raw_record(collection: Collection, record_id: str, /, *, crs: Crs = CR
             feature: bytes = rows[0][0]
             return feature
         gone = await database.fetch(statements.WITHDRAWN, {"collection": collection.id, "id": record_id})
+        if not gone and collection is GAZETTEER:
+            await _refuse_former(record_id)
         if gone:
             reason, at = gone[0]
             raise Problem(
@@ -95,6 +98,19 @@ async def raw_record(collection: Collection, record_id: str, /, *, crs: Crs = CR
         _("In «%(title)s» non c'è nessuna scheda «%(record_id)s».")
         % {"title": label(collection.title), "record_id": record_id[:120]}
     )
+
+
+async def _refuse_former(code: str) -> None:
+    """Raises Problem 410 for the code of a Comune that was gone before the portal: it says what took its place."""
+    known = await territory()
+    successors = known.former.get(code, ())
+    if successors:
+        names = ", ".join(f"{known.comuni[one].name} ({one})" for one in successors)
+        raise Problem(
+            410,
+            _("Comune che non c’è più"),
+            _("Il codice ISTAT %(code)s non è più in uso: ora è %(names)s.") % {"code": code, "names": names},
+        )
 
 
 async def record(collection: Collection, record_id: str, /) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """The Comuni and zones as every page and parameter needs them: names to codes and back, once per version."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from app.catalog import GAZETTEER
 from app.reading import database, versions
@@ -19,14 +19,21 @@ class Comune:
 
 @dataclass(frozen=True)
 class Territory:
-    """All Comuni by code, in the order of their names."""
+    """All Comuni by code, in the order of their names; `former`: the codes that took the place of a code or name."""
 
     comuni: Mapping[str, Comune]
     codes: Mapping[str, str]
+    former: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def code(self, text: str, /) -> str | None:
         """The code of a Comune given by code or by exact name (capitals do not matter)."""
-        return text if text in self.comuni else self.codes.get(text.casefold())
+        return next(iter(self.all_codes(text)), None)
+
+    def all_codes(self, text: str, /) -> tuple[str, ...]:
+        """Its codes: one, unless it is a Comune of the past that was divided; none where there never was such a one."""
+        folded = text.casefold()
+        known = text if text in self.comuni else self.codes.get(folded)
+        return (known,) if known else self.former.get(folded, ())
 
     def members(self, zone: str, /) -> tuple[str, ...]:
         """The codes of the Comuni of a zone."""
@@ -44,6 +51,11 @@ async def territory() -> Territory:
 
 async def _load() -> Territory:
     name = GAZETTEER.title_field
-    rows = await database.fetch(f"SELECT id, {name}, zones[1] FROM {GAZETTEER.id} ORDER BY {name}")  # noqa: S608
-    comuni = {code: Comune(code, title, zone) for code, title, zone in rows}
-    return Territory(comuni, {one.name.casefold(): one.code for one in comuni.values()})
+    columns = f"id, {name}, zones[1], former_codes || former_names"
+    rows = await database.fetch(f"SELECT {columns} FROM {GAZETTEER.id} ORDER BY {name}")  # noqa: S608
+    comuni = {code: Comune(code, title, zone) for code, title, zone, _ in rows}
+    former: dict[str, tuple[str, ...]] = {}
+    for code, _, _, texts in rows:
+        for text in texts:
+            former[text.casefold()] = (*former.get(text.casefold(), ()), code)
+    return Territory(comuni, {one.name.casefold(): one.code for one in comuni.values()}, former)
