@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from app.catalog import COLLECTIONS, GAZETTEER, Collection
 from app.catalog.tiling import ZOOMS
-from app.changes import sql
+from app.changes import beside, sql
 from app.changes.models import changes, changesets
 
 CHANNEL = "remix_published"
@@ -77,6 +77,7 @@ def publish(session: sa.Connection, *, changeset: int, by: str) -> Published:
         .where(changesets.c.id == changeset)
         .values(state="published", published_at=at, published_by=by)
     )
+    beside.put_in_place(session, changeset=changeset)
     payload = orjson.dumps({"changeset": changeset, "versions": versions}).decode()
     session.execute(sa.select(sa.func.pg_notify(CHANNEL, payload)))
     session.execute(sa.text("DROP TABLE staged, gazetteer"))
@@ -114,8 +115,11 @@ def _refuse_unknown_comuni(session: sa.Connection, collection: Collection) -> No
 
 
 def _write(session: sa.Connection, collection: Collection, *, changeset: int) -> None:
-    session.execute(sa.text(sql.delete(collection)))
-    session.execute(sa.text(sql.upsert(collection)), {"changeset": changeset})
+    if beside.pays(session, collection):
+        beside.write(session, collection, changeset=changeset)
+    else:
+        session.execute(sa.text(sql.delete(collection)))
+        session.execute(sa.text(sql.upsert(collection)), {"changeset": changeset})
     session.execute(sa.text(f'ANALYZE "{collection.id}"'))
     _write_clusters(session, collection)
 

@@ -45,6 +45,10 @@ LEFT JOIN history h ON h.collection = c.collection AND h.record_id = c.record_id
 WHERE c.changeset_id = :changeset AND c.collection = :collection
 """
 
+STAGED_COUNT = "SELECT count(*) FILTER (WHERE action <> 'delete'), count(current_version) FROM staged"
+
+RECORDS = "SELECT records FROM collection_versions WHERE collection = :collection"
+
 CONFLICTS = "SELECT id FROM staged WHERE base_version IS DISTINCT FROM current_version ORDER BY id"
 
 UNKNOWN_COMUNI = """
@@ -83,14 +87,17 @@ def delete(collection: Collection, /) -> str:
 
 
 def upsert(collection: Collection, /) -> str:
+    """Write the staged records into a table that may hold earlier versions of them."""
+    return insert(collection) + _overwrite(collection)
+
+
+def insert(collection: Collection, /) -> str:
     """Write the staged records: typed columns, what is derived from them, search text and the GeoJSON feature."""
     names = [field.name for field in collection.all_fields]
-    columns = [*names, "search", "feature", "changeset_id", *(["geom"] if collection.geometry else [])]
-    updates = ", ".join(f"{name} = excluded.{name}" for name in columns if name != "id")
     geometry = "ST_AsGeoJSON(full_record.geom, 7)" if collection.geometry else "'null'"
     public = ", ".join(f"full_record.{name}" for name in names if name != "id")
     return f"""
-INSERT INTO {collection.id} ({", ".join(columns)})
+INSERT INTO {collection.id} ({_columns(collection)})
 SELECT {", ".join(f"full_record.{name}" for name in names)},
        {_search(collection)},
        '{{"type":"Feature","id":"' || full_record.id || '","geometry":' || {geometry}
@@ -98,8 +105,41 @@ SELECT {", ".join(f"full_record.{name}" for name in names)},
        :changeset{", full_record.geom" if collection.geometry else ""}
 FROM ({_full_record(collection)}) AS full_record
 CROSS JOIN LATERAL (SELECT {public}) AS public
-ON CONFLICT (id) DO UPDATE SET {updates}
 """
+
+
+def keep(collection: Collection, /, *, home: str) -> str:
+    """Copy into the new table, found first under its name, what the staged records leave as it is."""
+    columns = _columns(collection)
+    return f"""
+INSERT INTO {collection.id} ({columns})
+SELECT {columns} FROM {home}.{collection.id} t WHERE NOT EXISTS (SELECT FROM staged s WHERE s.id = t.id)
+"""
+
+
+def withdraw_missing(collection: Collection, /, *, new: str) -> str:
+    """Take out of the published table what a new one beside it no longer holds."""
+    table = collection.id
+    return f"DELETE FROM {table} t WHERE NOT EXISTS (SELECT FROM {new}.{table} n WHERE n.id = t.id)"
+
+
+def copy_over(collection: Collection, /, *, new: str) -> str:
+    """Write into the published table what a changeset made of a new one beside it."""
+    columns = _columns(collection)
+    return f"""
+INSERT INTO {collection.id} ({columns})
+SELECT {columns} FROM {new}.{collection.id} WHERE changeset_id = :changeset
+{_overwrite(collection)}"""
+
+
+def _columns(collection: Collection) -> str:
+    names = [field.name for field in collection.all_fields]
+    return ", ".join([*names, "search", "feature", "changeset_id", *(["geom"] if collection.geometry else [])])
+
+
+def _overwrite(collection: Collection) -> str:
+    updates = ", ".join(f"{name} = excluded.{name}" for name in _columns(collection).split(", ") if name != "id")
+    return f"ON CONFLICT (id) DO UPDATE SET {updates}"
 
 
 NO_CLUSTERS = "DELETE FROM tile_clusters WHERE collection = :collection"
