@@ -19,7 +19,7 @@ WIDTH = 960
 MOST_DRAWN = 500
 """Beyond it a drawing says nothing more; the table has them all."""
 MOST_NAMED = 60
-_LOWEST, _HIGHEST = 0.45, 1.1
+_LOWEST, _HIGHEST = 0.45, 0.7
 _MARGIN = 0.12
 _SMALLEST = 0.01
 """Degrees: a single point is shown with about a kilometre around it."""

@@ -1,9 +1,13 @@
 """What the child process that checks a file needs to know of the portal, as files: it reaches no database.
 
-- `schema.json`: the JSON Schema of the fields that can be proposed, as `/api/collections/{id}/schema` gives it;
-- `published.jsonl`: a line for each current record, `{"id", "version", "properties", "geometry"}`; the properties are
-  the proposed ones and the geometry is the record's own (WKB in hexadecimal, WGS 84) or null;
+- `schema.json`: the JSON Schema of the collection, as `/api/collections/{id}/schema` gives it;
+- `published.jsonl`: a line for each current record, `{"id", "version", "properties", "geometry", "shown",
+  "withdrawn"}`; the properties are the proposed ones, `geometry` is the record's own or null, `shown` the one that is
+  published for want of it; `withdrawn` is true of a record whose current version is its deletion;
+- `past.jsonl`: the same of the versions that are no longer current, from which an older file may have been made;
 - `territory.geojson`: the Comuni with their boundaries, `id` their ISTAT code.
+
+Geometries in lines are WKB in hexadecimal, WGS 84.
 """
 
 from pathlib import Path
@@ -16,15 +20,20 @@ from psycopg import sql
 from app.catalog import GAZETTEER, Collection, schemas
 
 # JSON has no raw control characters: with two of them as delimiter and quote, CSV leaves every line as it is.
-_PUBLISHED = sql.SQL(
+_VERSIONS = sql.SQL(
     """
     COPY (
-        SELECT json_build_object('id', record_id, 'version', version, 'properties', properties,
-                                 'geometry', encode(ST_AsBinary(geometry), 'hex'))
-        FROM history WHERE collection = {collection} AND valid_to IS NULL AND action <> 'delete' ORDER BY record_id
+        SELECT json_build_object(
+            'id', record_id, 'version', h.version, 'properties', properties, 'withdrawn', action = 'delete',
+            'geometry', encode(ST_AsBinary(geometry), 'hex'), 'shown', {shown})
+        FROM history h {published}
+        WHERE collection = {collection} AND {which} ORDER BY record_id, h.version
     ) TO STDOUT (FORMAT csv, DELIMITER E'\\x02', QUOTE E'\\x01')
     """
 )
+_SHOWN = sql.SQL("CASE WHEN geometry IS NULL THEN encode(ST_AsBinary(t.geom), 'hex') END")
+_BESIDE = sql.SQL("LEFT JOIN {table} t ON t.id = h.record_id")
+_CURRENT, _PAST = sql.SQL("valid_to IS NULL"), sql.SQL("valid_to IS NOT NULL AND action <> 'delete'")
 
 _TERRITORY = sql.SQL(
     """
@@ -39,12 +48,23 @@ _TERRITORY = sql.SQL(
 
 
 def dump(session: sa.Connection, collection: Collection, /, *, folder: Path) -> None:
-    """Write the three files; all that they hold is of one moment (the caller's transaction)."""
+    """Write the four files; all that they hold is of one moment (the caller's transaction)."""
     schema = schemas.document(collection, uri=f"/api/collections/{collection.id}/schema")
     (folder / "schema.json").write_bytes(orjson.dumps(schema))
     territory = _TERRITORY.format(name=sql.Identifier(GAZETTEER.title_field), gazetteer=sql.Identifier(GAZETTEER.id))
     _copy(session, territory, folder / "territory.geojson")
-    _copy(session, _PUBLISHED.format(collection=sql.Literal(collection.id)), folder / "published.jsonl")
+    table = sql.Identifier(collection.id)
+    current = _VERSIONS.format(
+        collection=sql.Literal(collection.id),
+        shown=_SHOWN if collection.geometry else sql.SQL("NULL"),
+        published=_BESIDE.format(table=table) if collection.geometry else sql.SQL(""),
+        which=_CURRENT,
+    )
+    _copy(session, current, folder / "published.jsonl")
+    past = _VERSIONS.format(
+        collection=sql.Literal(collection.id), shown=sql.SQL("NULL"), published=sql.SQL(""), which=_PAST
+    )
+    _copy(session, past, folder / "past.jsonl")
 
 
 def _copy(session: sa.Connection, statement: sql.Composed, path: Path) -> None:

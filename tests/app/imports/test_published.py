@@ -24,6 +24,9 @@ def test_child_is_given_every_current_record_with_its_own_geometry_only(own_engi
     assert {one["id"]: (one["version"], one["properties"]) for one in lines} == expected
     assert {one["id"] for one in lines if one["geometry"]} == with_place
     assert 0 < len(with_place) < len(lines) == 217
+    assert all(bool(one["geometry"]) is not bool(one["shown"]) for one in lines)
+    assert not any(one["withdrawn"] for one in lines)
+    assert (tmp_path / "past.jsonl").read_text(encoding="utf-8") == ""
     assert all(shapely.from_wkb(one["geometry"]).is_valid for one in lines if one["geometry"])
 
 
