@@ -2,7 +2,7 @@
 
 import math
 from collections import Counter
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,6 +21,9 @@ from gis.records import Record
 from gis.schema import Field, FieldType, Schema
 from gis.understanding import ISTAT_PATTERN, CellReader, Outcome
 from gis.values import Value
+
+Shapes = Callable[[Sequence[str]], npt.NDArray[np.object_]]
+"""Gives the geometries of rows in published form (WGS 84), None where they have none, told their ids."""
 
 
 @dataclass(frozen=True)
@@ -69,8 +72,8 @@ class TableCheck:
             if not any(one.severity is Severity.ERROR for one in outcome.problems):
                 yield name, outcome.value
 
-    def check_batch(self, batch: Batch, /, *, geometry: npt.NDArray[np.object_] | None = None) -> Checked:
-        """The records of a batch; `geometry` holds theirs in published form (WGS 84), None where they have none."""
+    def check_batch(self, batch: Batch, /, *, shapes: Shapes | None = None) -> Checked:
+        """The records of a batch; `shapes` gives the geometries of the rows that have the ids it is given."""
         if self._columns is None:
             self._columns = self._prepared(batch)
         issues, self._start = self._start, []
@@ -79,7 +82,7 @@ class TableCheck:
         found: list[tuple[int, Field, Outcome]] = []
         for column in self._columns:
             values[column.field.name] = column.read(batch.columns[column.name], found)
-        versions = values.pop(VERSION, [None] * len(batch))
+        values_of_version = values.pop(VERSION, [None] * len(batch))
         ids = self._ids(batch, values, issues, bad)
         for position, field, outcome in found:
             row = batch.first + position
@@ -89,10 +92,10 @@ class TableCheck:
                     bad.add(row)
         properties = self._properties(len(batch), values)
         self._complete(batch, ids, properties, issues, bad, unread={(position, one.name) for position, one, _ in found})
-        shapes = geometry if geometry is not None else [None] * len(batch)
-        records = [
-            Record(batch.first + n, ids[n], properties[n], shapes[n], _version(versions[n])) for n in range(len(batch))
-        ]
+        rows = range(batch.first, batch.first + len(batch))
+        geometries = shapes(ids) if shapes else [None] * len(batch)
+        versions = map(_version, values_of_version)
+        records = list(map(Record, rows, ids, properties, geometries, versions))
         return Checked(records, issues, frozenset(bad))
 
     def finish(self) -> list[Issue]:

@@ -1,0 +1,266 @@
+"""From a file to a report: opens, reads, places, matches, checks, compares; the same on a laptop and on a server."""
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import chain, islice
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from gis import crs, gazetteer, geometry, outcome, published, read
+from gis.archive import Sent, opened
+from gis.compare import Comparison, compare
+from gis.gathering import Gathered, amount, difference, position, questions, unmatched
+from gis.issues import Issue
+from gis.layers import Batch, Cell, Layer
+from gis.limits import LIMITS, Limits, Unreadable
+from gis.match import Mapping as Columns
+from gis.match import match
+from gis.records import Record
+from gis.report import Question, Report, Source
+from gis.schema import Field, Schema
+from gis.table import TableCheck
+from gis.understanding import ISTAT_PATTERN
+
+Progress = Callable[[str, int, int], None]
+Geometries = npt.NDArray[np.object_]
+
+_SAMPLED = 4  # batches that are looked at before the coordinate system and the columns are decided
+CONFLICT = "conflict"
+_LISTED = 1_000  # differences, conflicts and missing records that a report lists
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choices:
+    """What the person has decided of a file.
+
+    crs: a reading (`EPSG:32632`); mapping: columns to fields (None: not imported); values: texts by field for the new
+    records of a file that does not say them; comune: code or name, for records that say none; repair: True or the ids
+    of the records whose geometry may be repaired; overwrite: ids of conflicting records for which the file is right.
+    """
+
+    layer: str | None = None
+    crs: str | None = None
+    encoding: str | None = None
+    mapping: Mapping[str, str | None] | None = None
+    values: Mapping[str, str] = field(default_factory=dict)
+    comune: str | None = None
+    repair: bool | Collection[str] = False
+    delete_missing: bool = False
+    overwrite: Collection[str] = ()
+
+
+NO_CHOICES = Choices()
+
+
+def examine(
+    path: Path,
+    /,
+    *,
+    schema: Schema,
+    choices: Choices = NO_CHOICES,
+    territory: Mapping[str, Any] | None = None,
+    current: Path | None = None,
+    out: Path | None = None,
+    name: str | None = None,
+    limits: Limits = LIMITS,
+    progress: Progress = lambda *_: None,
+) -> Report:
+    """Examine a file as new content of a collection.
+
+    territory: the Comuni as GeoJSON; current: the published records, a JSON object per line (see gis.published);
+    out: an existing folder for what came of it (see gis.outcome); name: what the sender called the file.
+    """
+    name = name or path.name
+    known = gazetteer.from_geojson(territory) if territory else None
+    with outcome.Folder(out, schema) as folder:
+        try:
+            with opened(path, limits=limits, name=name) as sent:
+                run = _Run(sent, schema, choices, known, territory, current, folder, progress)
+                report = run.report()
+        except Unreadable as refusal:
+            report = Report(Source(name), schema.id, refused=(refusal.code, str(refusal)))
+        folder.finish(report)
+        return report
+
+
+@dataclass(frozen=True)
+class _Run:
+    sent: Sent
+    schema: Schema
+    choices: Choices
+    gazetteer: gazetteer.Gazetteer | None
+    territory: Mapping[str, Any] | None
+    current: Path | None
+    folder: outcome.Folder
+    progress: Progress
+
+    def report(self) -> Report:
+        layers = read.layers(self.sent)
+        source = Source(
+            self.sent.name,
+            self.sent.digest,
+            self.sent.size,
+            self.sent.format.title,
+            layers=tuple(layer.name for layer in layers),
+            ignored=self.sent.ignored,
+        )
+        layer = self._layer(layers)
+        if layer is None:
+            text = "Il file ha più livelli: quale va importato?"
+            question = Question("layer", text, tuple(f"--layer {one.name}" for one in layers))
+            return Report(source, self.schema.id, questions=(question,))
+        source = replace(source, layer=layer.name, encoding=layer.encoding, encoding_reason=layer.encoding_reason)
+        rows = read.batches(self.sent, layer, encoding=self.choices.encoding)
+        sample = list(islice(rows, _SAMPLED))
+        if not any(map(len, sample)):
+            raise Unreadable("empty", f"«{layer.name}» non contiene nessuna riga.")
+        finding = self._position(layer, sample)
+        columns = self._columns(layer, sample)
+        return self._checked(source, layer, finding, columns, chain(sample, rows))
+
+    def _layer(self, layers: Sequence[Layer]) -> Layer | None:
+        """The layer that was asked for, or the only one, or the one that is called like the collection."""
+        if not layers:
+            raise Unreadable("no-data", "Il file non contiene nessuna tabella.")
+        wanted = self.choices.layer
+        found = [one for one in layers if one.name == (wanted or self.schema.id)]
+        if wanted and not found:
+            names = ", ".join(one.name for one in layers)
+            raise Unreadable("unknown-layer", f"Il livello «{wanted}» non c'è: ci sono {names}.")
+        return found[0] if found else layers[0] if len(layers) == 1 else None
+
+    def _position(self, layer: Layer, sample: Iterable[Batch]) -> crs.Finding | None:
+        shapes = [batch.geometry for batch in sample if batch.geometry is not None]
+        if not shapes or not self.schema.geometry:
+            return None
+        try:
+            return crs.find(layer.crs, np.concatenate(shapes), confirmed=self.choices.crs)
+        except ValueError as error:
+            raise Unreadable("unknown-crs", str(error)) from None
+
+    def _columns(self, layer: Layer, sample: Sequence[Batch]) -> Columns:
+        cells: dict[str, Sequence[Cell]] = {name: sample[0].columns.get(name, ()) for name in layer.columns}
+        try:
+            return match(
+                layer.columns, self.schema, remembered=self.choices.mapping, samples=cells, gazetteer=self.gazetteer
+            )
+        except ValueError as error:
+            raise Unreadable("bad-mapping", f"{error}.") from None
+
+    def _checked(
+        self, source: Source, layer: Layer, finding: crs.Finding | None, columns: Columns, batches: Iterable[Batch]
+    ) -> Report:
+        existing = published.ids(self.current) if self.current else frozenset[str]()
+        table = TableCheck(self.schema, columns, defaults=self._values(), gazetteer=self.gazetteer, existing=existing)
+        gathered = Gathered(self.folder)
+        for batch in batches:
+            self._batch(batch, table, finding, gathered)
+            self.progress("Lettura e controlli", len(gathered.records), layer.rows or 0)
+        gathered.add(table.finish())
+        gathered.add(unmatched(columns))
+        self.progress("Confronto con le schede pubblicate", 0, 0)
+        comparison = self._compared(gathered)
+        asked = tuple(questions(finding, columns))
+        return self._reported(source, finding, columns, gathered, comparison, asked)
+
+    def _batch(self, batch: Batch, table: TableCheck, finding: crs.Finding | None, gathered: Gathered) -> None:
+        found: list[geometry.Examined] = []
+        rows = range(batch.first, batch.first + len(batch))
+
+        def shapes(ids: Sequence[str]) -> Geometries:
+            assert finding is not None
+            assert batch.geometry is not None
+            placed = crs.to_degrees(batch.geometry, finding)
+            found.append(geometry.examine(placed, records=ids, rows=rows, accepted=self.choices.repair))
+            return found[0].geometries
+
+        placeable = finding is not None and finding.reading is not None and batch.geometry is not None
+        checked = table.check_batch(batch, shapes=shapes if placeable else None)
+        gathered.take(checked.records, checked.bad_rows)
+        gathered.add(batch.problems)
+        gathered.add(checked.issues)
+        for one in found:
+            gathered.add(one.issues)
+            gathered.add(self._surfaces(one, checked.records))
+
+    def _surfaces(self, found: geometry.Examined, records: Sequence[Record]) -> Iterator[Issue]:
+        declared = next((one for one in self.schema.proposed if one.unit == "m²"), None)
+        if declared and records and declared.name in records[0].properties:
+            told = [amount(one.properties[declared.name]) for one in records]
+            ids, rows = [one.id for one in records], [one.row for one in records]
+            yield from geometry.surfaces(found.area_m2, told, records=ids, rows=rows, field=declared.name)
+
+    def _values(self) -> dict[str, str]:
+        """What was given for the whole file."""
+        values = dict(self.choices.values)
+        place = self._comuni
+        if self.choices.comune and place:
+            values.setdefault(place.name, self.choices.comune)
+        return values
+
+    @property
+    def _comuni(self) -> Field | None:
+        return next((one for one in self.schema.proposed if one.pattern == ISTAT_PATTERN), None)
+
+    def _compared(self, gathered: Gathered) -> Comparison:
+        place, code = self._comuni, self.choices.comune
+        if code and self.gazetteer:
+            code = self.gazetteer.code(code) or code
+
+        def in_scope(one: Any) -> bool:
+            return code in (one.properties.get(place.name) or ()) if place else True
+
+        return compare(
+            gathered.once.values(),
+            published.records(self.current) if self.current else (),
+            fields={one.name for one in self.schema.proposed},
+            scope=in_scope if code and place else None,
+        )
+
+    def _reported(
+        self,
+        source: Source,
+        finding: crs.Finding | None,
+        columns: Columns,
+        gathered: Gathered,
+        comparison: Comparison,
+        asked: tuple[Question, ...],
+    ) -> Report:
+        gathered.add(one for one in comparison.issues if one.code != CONFLICT)
+        bad = set(gathered.bad)
+        gathered.add(one for one in comparison.issues if one.code == CONFLICT)
+        changed = [one for one in comparison.changed if one.row not in bad]
+        new = [one for one in comparison.new if one.row not in bad]
+        counts = {
+            "rows": len(gathered.records),
+            "faulty": len(gathered.bad),
+            "located": sum(one.geometry is not None for one in gathered.records),
+        }
+        if self.current:
+            deleted = len(comparison.missing) if self.choices.delete_missing else 0
+            counts |= {"new": len(new), "changed": len(changed), "unchanged": comparison.unchanged}
+            counts |= {"missing": len(comparison.missing), "deleted": deleted, "conflicts": len(comparison.conflicts)}
+        if not asked:
+            proposed = comparison.changes(delete_missing=self.choices.delete_missing, overwrite=self.choices.overwrite)
+            self.folder.changes((one for one in proposed if one.row not in bad), gathered.told)
+        self.folder.corrected(one for one in gathered.records if one.row not in bad)
+        self.folder.places(gathered.records, gathered.worst)
+        collector = gathered.collector
+        return Report(
+            source,
+            self.schema.id,
+            position=position(finding) if finding else None,
+            matches=columns.matches,
+            counts=counts,
+            tallies=collector.tallies,
+            issues=tuple(collector.kept),
+            questions=asked,
+            differences=tuple(difference(one.id, "update", one.row, one.difference) for one in changed[:_LISTED]),
+            conflicts=tuple(
+                difference(one.id, "conflict", one.row, one.ours) for one in comparison.conflicts[:_LISTED]
+            ),
+            missing=tuple(id_ for id_, _ in comparison.missing[:_LISTED]),
+        )
