@@ -21,8 +21,12 @@ def main(
     peers: Annotated[bool, typer.Option("--peers", help="Also tipg, pygeoapi (installed), MapServer, QGIS.")] = False,
     rounds: Annotated[int, typer.Option(help="Blocks of each server and workload.", min=1, max=99)] = 7,
     quick: Annotated[bool, typer.Option("--quick", help="2,000 records, two rounds: does everything work?")] = False,
+    imports: Annotated[bool, typer.Option("--imports", help="Files in and out beside ogr2ogr, nothing else.")] = False,
 ) -> None:
     """Compare this server with raw SQL, a bare ASGI application and, with --peers, other servers."""
+    if imports:
+        _imports(records=2_000 if quick else 100_000, rounds=2 if quick else rounds)
+        return
     if records not in _SIZES:
         raise typer.BadParameter(f"there are: {', '.join(_SIZES)}", param_hint="--records")
     try:
@@ -49,6 +53,15 @@ def main(
     print(f"\nEverything, absolute times included: {report.save(results, folder / 'results')}")
     if results.wrong:
         sys.exit(1)
+
+
+def _imports(*, records: int, rounds: int) -> None:
+    from bench import moving
+
+    try:
+        print(moving.text(moving.measure(records=records, rounds=rounds, report=_say())))
+    except (SetupError, RuntimeError) as problem:
+        sys.exit(f"remix bench: {problem}")
 
 
 def _say() -> session.Report:

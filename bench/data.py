@@ -48,7 +48,7 @@ def territory() -> Territory:
     """Where the areas may lie: every Comune by its surface, Milano three times as dense."""
     records = list(seed.read(GAZETTEER, DATA))
     metres = Transformer.from_crs(DEGREES, METRES, always_xy=True)
-    boundaries = shapely.transform([record.geometry for record in records], _along(metres))
+    boundaries = shapely.transform([record.geometry for record in records], along(metres))
     codes = np.array([record.id for record in records])
     weights = shapely.area(boundaries) * np.where(codes == MILANO, 3, 1)
     return Territory(codes, boundaries, weights / weights.sum())
@@ -120,7 +120,7 @@ def _inside(rng: np.random.Generator, boundary: Any, *, count: int, degrees: Tra
         stars = _stars(rng, x[centred], y[centred], surface[centred])
         fits = shapely.contains_properly(boundary, stars)
         # Seven decimals, as published: about a centimetre.
-        rounded = shapely.transform(stars[fits], lambda xy: np.round(_along(degrees)(xy), 7))
+        rounded = shapely.transform(stars[fits], lambda xy: np.round(along(degrees)(xy), 7))
         good = np.flatnonzero(shapely.is_valid(rounded))[:missing]
         kept.append(rounded[good])
         surfaces.append(surface[centred][fits][good])
@@ -149,7 +149,8 @@ def _stars(rng: np.random.Generator, x: Floats, y: Floats, surface: Floats) -> A
     return shapely.polygons(rings)
 
 
-def _along(transformer: Transformer) -> Any:
+def along(transformer: Transformer) -> Any:
+    """What shapely.transform wants of a transformer."""
     return lambda xy: np.column_stack(transformer.transform(xy[:, 0], xy[:, 1]))
 
 

@@ -95,17 +95,17 @@ def provide(server: Postmaster, /, *, records: int, report: Report) -> str:
     """The URL of the database with so many records, built if it is not there or is of older code."""
     name = _name(records)
     state = hashlib.sha256((stamps.digest(CLONE, _INPUTS) + _FOR_PEERS).encode()).hexdigest()
-    if _state(server, name) != state:
+    if state_of(server, name) != state:
         report(f"{records:,} records: building the database {name}")
         built = _build(server, name, records=records, report=report)
-        _administer(server, f"comment on database {{}} is '{state}'", name)
+        administer(server, f"comment on database {{}} is '{state}'", name)
         report(f"{records:,} records: {_words(built)}")
     return clusters.url(server, database=name)
 
 
 def drop(server: Postmaster, /, *, records: int) -> None:
     """Remove the database with so many records."""
-    _administer(server, "drop database if exists {} with (force)", _name(records))
+    administer(server, "drop database if exists {} with (force)", _name(records))
 
 
 def _name(records: int) -> str:
@@ -114,8 +114,8 @@ def _name(records: int) -> str:
 
 def _build(server: Postmaster, name: str, *, records: int, report: Report) -> Built:
     draft = f"{name}_draft"
-    _administer(server, "drop database if exists {} with (force)", draft)
-    _administer(server, "create database {} template {} owner {}", draft, clusters.DATABASE, clusters.ROLE)
+    administer(server, "drop database if exists {} with (force)", draft)
+    administer(server, "create database {} template {} owner {}", draft, clusters.DATABASE, clusters.ROLE)
     url = clusters.url(server, database=draft)
     db.migrate(url)
     engine = sa.create_engine(db.sqlalchemy_url(url))
@@ -124,8 +124,8 @@ def _build(server: Postmaster, name: str, *, records: int, report: Report) -> Bu
         vacuum_s = _finish(url, report=report)
     finally:
         engine.dispose()
-    _administer(server, "drop database if exists {} with (force)", name)
-    _administer(server, "alter database {} rename to {}", draft, name)
+    administer(server, "drop database if exists {} with (force)", name)
+    administer(server, "alter database {} rename to {}", draft, name)
     with psycopg.connect(clusters.url(server, database=name)) as connection:
         size = connection.execute("select pg_database_size(current_database()) / 1048576.0").fetchone()
     client_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
@@ -135,7 +135,7 @@ def _build(server: Postmaster, name: str, *, records: int, report: Report) -> Bu
 
 def _fill(engine: sa.Engine, *, records: int, report: Report) -> tuple[float, float, float]:
     """The Comuni, then the areas, each as a changeset like any other."""
-    _publish(engine, data.comuni(), title="Comuni")
+    publish_changes(engine, data.comuni(), title="Comuni")
     where = data.territory()
     with engine.begin() as session:
         began = time.monotonic()
@@ -150,12 +150,13 @@ def _fill(engine: sa.Engine, *, records: int, report: Report) -> tuple[float, fl
         began = time.monotonic()
         publish(session, changeset=changeset, by="bench")
         pid = session.execute(sa.select(sa.func.pg_backend_pid())).scalar_one()
-        server_mb = _peak_mb(int(pid))
+        server_mb = peak_mb(int(pid))
         session.commit()
         return propose_s, time.monotonic() - began, server_mb
 
 
-def _publish(engine: sa.Engine, changes: Iterator[Change], *, title: str) -> None:
+def publish_changes(engine: sa.Engine, changes: Iterator[Change], *, title: str) -> None:
+    """Propose and publish, in one transaction."""
     with engine.begin() as session:
         changeset = _open(session, title)
         add(session, changes, changeset=changeset)
@@ -189,7 +190,8 @@ def _tune(server: Postmaster) -> bool:
     return bool(waiting and waiting[0])
 
 
-def _state(server: Postmaster, name: str) -> str | None:
+def state_of(server: Postmaster, name: str) -> str | None:
+    """The state of the code that filled a database, if it is there."""
     with _superuser(server) as connection:
         row = connection.execute(
             "select shobj_description(oid, 'pg_database') from pg_database where datname = %s", [name]
@@ -197,7 +199,8 @@ def _state(server: Postmaster, name: str) -> str | None:
     return row[0] if row else None
 
 
-def _administer(server: Postmaster, statement: str, *names: str) -> None:
+def administer(server: Postmaster, statement: str, *names: str) -> None:
+    """Run a statement as the administrator; names take the places of its braces."""
     with _superuser(server) as connection:
         connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
 
@@ -206,7 +209,7 @@ def _superuser(server: Postmaster) -> psycopg.Connection[Any]:
     return psycopg.connect(clusters.url(server, database="postgres", role=SUPERUSER), autocommit=True)
 
 
-def _peak_mb(pid: int) -> float:
+def peak_mb(pid: int) -> float:
     """The most memory of its own that a process has held: all it ever held, without the shared buffers."""
     try:
         lines = dict(line.split(":", 1) for line in Path(f"/proc/{pid}/status").read_text().splitlines() if ":" in line)

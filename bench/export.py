@@ -38,14 +38,14 @@ def measure(server: Contender, parameters: Parameters, /, *, url: str, rounds: i
         subprocess.run(copy, stdout=subprocess.DEVNULL, check=True)
 
     def exported(_: int) -> None:
-        _drain(server.origin, path)
+        drain(server.origin, path)
 
     with _peak(server.pids) as peak:
         medians = measurement.interleaved({COPY: copied, server.name: exported}, rounds=rounds)
     return Export(measurement.paired(medians, reference=COPY)[server.name], max(peak))
 
 
-def _drain(origin: str, path: str) -> int:
+def drain(origin: str, path: str) -> int:
     """Ask, and read to the end without keeping or understanding anything: the client costs next to nothing."""
     host = urlsplit(origin)
     buffer, received = bytearray(1 << 20), 0

@@ -93,6 +93,12 @@ def largest_mb(pids: Sequence[int], /) -> float:
     return max(sizes) / 1024
 
 
+def cpu_seconds(pid: int, /) -> float:
+    """What a process has taken of the processors so far."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 def _tree(pids: Sequence[int]) -> list[int]:
     found = list(pids)
     for pid in found:

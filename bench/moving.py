@@ -1,0 +1,203 @@
+"""Files in and out beside `ogr2ogr`: 100,000 areas checked and proposed, published, and given back as GeoJSON."""
+
+import shutil
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+import numpy as np
+import pyogrio
+import shapely
+import sqlalchemy as sa
+from pyproj import Transformer
+
+from app import db
+from app.changes.publishing import publish
+from app.changes.workflow import add
+from app.operations import cluster as clusters
+from app.operations import presence, stamps
+from app.operations.cluster import Cluster
+from app.operations.errors import SetupError
+from app.operations.paths import CLONE, home
+from app.operations.postmaster import Postmaster
+from bench import contenders, data, databases, export, processes
+from gis.values import Value
+
+LOAD, LOAD_DEGREES, WRITE = "ogr2ogr into PostGIS", "ogr2ogr into PostGIS, to EPSG:4326", "ogr2ogr to GeoJSON"
+PROPOSE, PUBLISH, GIVE = "check and propose", "publish", "give as GeoJSON"
+GOALS = {PROPOSE: (LOAD, 3.0), PUBLISH: (LOAD, 2.0), GIVE: (WRITE, 1.0)}
+"""How many times as long as what, at most."""
+
+# What decides the file and the empty portal: a change in any of these makes them again.
+_INPUTS = ("bench/data.py", "bench/moving.py", "migrations", "data", "app/changes/sql.py", "app/catalog")
+_EMPTY, _OURS, _THEIRS = "remix_moving_empty", "remix_moving_ours", "remix_moving_theirs"
+_LAYER = "areas"
+Report = databases.Report
+
+
+@dataclass
+class Times:
+    """Seconds by task, round by round; what our side of the database server took of its processor; its memory in MB."""
+
+    seconds: dict[str, list[float]] = field(default_factory=dict)
+    publish_cpu: list[float] = field(default_factory=list)
+    publish_mb: list[float] = field(default_factory=list)
+
+    @contextmanager
+    def taken(self, task: str) -> Iterator[None]:
+        """Measure the block."""
+        began = time.perf_counter()
+        yield
+        self.seconds.setdefault(task, []).append(time.perf_counter() - began)
+
+
+def measure(*, records: int, rounds: int, report: Report) -> Times:
+    """Every task in turn, round after round, on a cluster with the portal's own settings."""
+    if not shutil.which("ogr2ogr"):
+        raise SetupError("the yardstick is missing: ogr2ogr is not installed (Debian: gdal-bin)")
+    times = Times()
+    with presence.using(Cluster(home=home() / "bench" / "moving")) as server:
+        file = _prepare(server, records=records, report=report)
+        for number in range(rounds):
+            report(f"round {number + 1} of {rounds}")
+            _once(server, file, times)
+    return times
+
+
+def text(times: Times, /) -> str:
+    """Ratios of the medians, and the seconds they are made of."""
+    middle = {task: median(taken) for task, taken in times.seconds.items()}
+    lines = ["", "Files in and out: how many times as long as ogr2ogr (median of the rounds' ratios)", ""]
+    for task, (reference, goal) in GOALS.items():
+        pairs = zip(times.seconds[task], times.seconds[reference], strict=True)
+        ratio = median(mine / theirs for mine, theirs in pairs)
+        verdict = "met" if ratio <= goal else "NOT MET"
+        lines.append(f"  {task:20}{ratio:6.2f}  of {reference:24} (goal: at most {goal:g}) {verdict}")
+    lines += ["", *(f"  {task:40}{seconds:6.2f} s" for task, seconds in middle.items())]
+    lines.append(f"  publishing: {median(times.publish_cpu):.2f} s of a processor of the database's server process,")
+    lines.append(f"  which held {max(times.publish_mb):.0f} MB of its own")
+    return "\n".join(lines)
+
+
+def _prepare(server: Postmaster, *, records: int, report: Report) -> Path:
+    """The file, and a database with the Comuni alone."""
+    state = stamps.digest(CLONE, _INPUTS)
+    folder = home() / "bench" / "moving" / "files"
+    folder.mkdir(parents=True, exist_ok=True)
+    file = folder / f"areas-{records}-{state[:12]}.gpkg"
+    if not file.exists():
+        report(f"writing {records:,} areas to a GeoPackage in EPSG:{data.METRES}")
+        for old in folder.glob(f"areas-{records}-*"):
+            old.unlink()
+        _write(file, records=records)
+    if databases.state_of(server, _EMPTY) != state:
+        report("a portal with the Comuni alone")
+        _fresh(server, _EMPTY, of=clusters.DATABASE)
+        url = clusters.url(server, database=_EMPTY)
+        db.migrate(url)
+        engine = sa.create_engine(db.sqlalchemy_url(url))
+        databases.publish_changes(engine, data.comuni(), title="Comuni")
+        engine.dispose()
+        databases.administer(server, f"comment on database {{}} is '{state}'", _EMPTY)
+    return file
+
+
+def _write(file: Path, *, records: int) -> None:
+    """As a Comune's technician would have it: metres, and lists in one cell."""
+    changes = list(data.areas(records, where=data.territory()))
+    metres = Transformer.from_crs(data.DEGREES, data.METRES, always_xy=True)
+    shapes = shapely.transform([change.geometry for change in changes], data.along(metres))
+    columns = {"id": [change.record_id for change in changes]}
+    for name in changes[0].properties:
+        cells = [_cell(change.properties[name]) for change in changes]
+        if any(cell is not None for cell in cells):
+            columns[name] = cells
+    draft = file.with_suffix(".new.gpkg")
+    pyogrio.raw.write(
+        draft,
+        shapely.to_wkb(shapes),
+        [np.array(cells, dtype=object if isinstance(cells[0], str) else None) for cells in columns.values()],
+        list(columns),
+        layer=_LAYER,
+        driver="GPKG",
+        geometry_type="Polygon",
+        crs=f"EPSG:{data.METRES}",
+    )
+    draft.rename(file)
+
+
+def _cell(value: Value) -> Any:
+    return "; ".join(value) if isinstance(value, list) else value
+
+
+def _once(server: Postmaster, file: Path, times: Times) -> None:
+    theirs = f"PG:dbname={_THEIRS} host={server.sockets} user={clusters.ROLE}"
+    for task, options in ((LOAD, ()), (LOAD_DEGREES, ("-t_srs", "EPSG:4326"))):
+        _fresh(server, _THEIRS, of=clusters.DATABASE)
+        with times.taken(task):
+            _ogr2ogr("PostgreSQL", theirs, file, *options)
+    _fresh(server, _OURS, of=_EMPTY)
+    engine = sa.create_engine(db.sqlalchemy_url(clusters.url(server, database=_OURS)))
+    try:
+        with times.taken(PROPOSE):
+            changeset = _propose(engine, file)
+        _publish(engine, changeset, times)
+    finally:
+        engine.dispose()
+    _give(server, theirs, file.with_suffix(".geojson"), times)
+
+
+def _propose(engine: sa.Engine, file: Path) -> int:
+    """From the file to a draft, as `./remix import` does it."""
+    try:
+        from app.imports import importing
+    except ImportError:
+        with engine.begin() as session:
+            changeset = databases._open(session, "x")
+            add(session, data.areas(int(file.name.split("-")[1]), where=data.territory()), changeset=changeset)
+        return changeset
+    outcome = importing.run(engine, file, importing.Order(collection=data.COLLECTION, author="bench", reason="bench"))
+    if outcome.changeset is None:
+        raise RuntimeError("the import made no changeset:\n" + "\n".join(outcome.lines))
+    return outcome.changeset
+
+
+def _publish(engine: sa.Engine, changeset: int, times: Times) -> None:
+    with engine.connect() as session:
+        pid = session.execute(sa.select(sa.func.pg_backend_pid())).scalar_one()
+        session.commit()
+        before = processes.cpu_seconds(pid)
+        with times.taken(PUBLISH), session.begin():
+            publish(session, changeset=changeset, by="bench")
+        times.publish_cpu.append(processes.cpu_seconds(pid) - before)
+        times.publish_mb.append(databases.peak_mb(pid))
+
+
+def _give(server: Postmaster, theirs: str, target: Path, times: Times) -> None:
+    """The same records out: here through the web server to a client, there to a file."""
+    portal = contenders.portal("moving", cache_bytes=0)
+    with portal.running(clusters.url(server, database=_OURS), target.parent) as running, times.taken(GIVE):
+        export.drain(running.origin, "/api/collections/areas/items?limit=100000")
+    target.unlink(missing_ok=True)
+    try:
+        with times.taken(WRITE):
+            _ogr2ogr("GeoJSON", str(target), theirs, _LAYER, "-t_srs", "EPSG:4326")
+    finally:
+        target.unlink(missing_ok=True)
+
+
+def _ogr2ogr(driver: str, target: str, source: Path | str, *options: str) -> None:
+    command = ["ogr2ogr", "-f", driver, target, str(source), *options]
+    subprocess.run(command, check=True, stderr=subprocess.DEVNULL, stdin=subprocess.DEVNULL)
+
+
+def _fresh(server: Postmaster, name: str, *, of: str) -> None:
+    """A database that is a copy of another; what that took to write is not left to be written during a measurement."""
+    databases.administer(server, "drop database if exists {} with (force)", name)
+    databases.administer(server, "create database {} template {} owner {}", name, of, clusters.ROLE)
+    databases.administer(server, "checkpoint")
