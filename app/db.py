@@ -4,7 +4,7 @@ from functools import cache
 from pathlib import Path
 
 import sqlalchemy as sa
-from psycopg import AsyncConnection
+from psycopg import AsyncConnection, Connection
 from psycopg.conninfo import make_conninfo
 from psycopg.rows import TupleRow
 from psycopg.types.string import ByteaBinaryLoader
@@ -23,6 +23,12 @@ metadata = sa.MetaData(
 )
 
 READER_ROLE = "remix_reader"
+_BECOME_READER = """
+SELECT set_config('role', rolname, false) FROM pg_roles WHERE rolname = %s AND pg_has_role(current_user, oid, 'member')
+"""
+"""One query a day of a connection's life; a missing role is allowed (see reading_pool)."""
+_AS_SENT = ("varchar", ByteaBinaryLoader)
+"""A VARCHAR is given as the bytes that it is sent as (see reading.features); other texts are decoded."""
 
 
 def sqlalchemy_url(url: str, /) -> str:
@@ -42,28 +48,15 @@ def reading_pool(url: str | None = None) -> AsyncConnectionPool[AsyncConnection[
     The group role comes from the first migration. Where the database does not let its owner create roles
     (see `grants`), connections stay the owner's but are still read-only.
     """
-    config = settings()
-    timeout = config.statement_timeout_ms
-    options = f"-c default_transaction_read_only=on -c statement_timeout={timeout} -c jit=off"
-    options += " -c plan_cache_mode=force_custom_plan"
-    options += " -c pg_trgm.word_similarity_threshold=0.45"  # a letter or two of a word may be wrong
-    # Starting a worker costs more than these questions do (34 ms, not 4, for a box), and others want the cores.
-    options += " -c max_parallel_workers_per_gather=0"
 
     async def configure(connection: AsyncConnection[TupleRow]) -> None:
-        # A VARCHAR is given as the bytes that it is sent as (see reading.features); other texts are decoded.
-        connection.adapters.register_loader("varchar", ByteaBinaryLoader)
-        # One query a day of a connection's life; a missing role is allowed, see above.
-        await connection.execute(
-            "select set_config('role', rolname, false) from pg_roles where rolname = %s "
-            "and pg_has_role(current_user, oid, 'member')",
-            (READER_ROLE,),
-        )
+        connection.adapters.register_loader(*_AS_SENT)
+        await connection.execute(_BECOME_READER, (READER_ROLE,))
 
     return AsyncConnectionPool(
-        make_conninfo(url or config.database_url, options=options, connect_timeout=5),
+        _to_read(url),
         min_size=2,
-        max_size=config.pool_size,
+        max_size=settings().pool_size,
         timeout=2.0,
         reconnect_timeout=5.0,
         max_idle=300,
@@ -72,6 +65,25 @@ def reading_pool(url: str | None = None) -> AsyncConnectionPool[AsyncConnection[
         open=False,
         name="reading",
     )
+
+
+def reading_connection(url: str | None = None) -> Connection[TupleRow]:
+    """One like those of the pool, for a process that reads and does nothing else meanwhile."""
+    connection = Connection.connect(_to_read(url), autocommit=True)
+    connection.adapters.register_loader(*_AS_SENT)
+    connection.execute(_BECOME_READER, (READER_ROLE,))
+    return connection
+
+
+def _to_read(url: str | None) -> str:
+    config = settings()
+    timeout = config.statement_timeout_ms
+    options = f"-c default_transaction_read_only=on -c statement_timeout={timeout} -c jit=off"
+    options += " -c plan_cache_mode=force_custom_plan"
+    options += " -c pg_trgm.word_similarity_threshold=0.45"  # a letter or two of a word may be wrong
+    # Starting a worker costs more than these questions do (34 ms, not 4, for a box), and others want the cores.
+    options += " -c max_parallel_workers_per_gather=0"
+    return make_conninfo(url or config.database_url, options=options, connect_timeout=5)
 
 
 def migrations_folder() -> Path:

@@ -12,6 +12,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Scope
 
 from app import __version__, logs
+from app.downloads import routes as downloads
 from app.errors import Problem, from_status, json_response
 from app.languages import gettext as _
 from app.middleware import SurroundingHeaders
@@ -92,6 +93,7 @@ def create_app() -> ASGIApp:
         tiles.router,
         styles.router,
         summaries.router,
+        downloads.router,
         portal,
     ):
         application.include_router(router)

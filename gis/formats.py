@@ -66,3 +66,22 @@ def by_name(name: str, /) -> Format | None:
     """The format that a file's name promises, None when it is none that can be read."""
     lower = name.lower()
     return next((one for one in FORMATS.values() if one.reads and lower.endswith(one.extensions)), None)
+
+
+CODES = (4326, 32632, 7791, 6707, 3003, 25832, 3857)
+"""The coordinate systems (EPSG) in which files are written."""
+
+_ONLY_DEGREES = {
+    "kml": "Un file KML ha sempre coordinate WGS 84 (così vuole il suo standard): scegli EPSG:4326 o un altro formato."
+}
+
+
+def refusal(format_id: str, /, *, code: int, tables: int = 1) -> str | None:
+    """Why a file cannot be written in a format, a coordinate system and so many tables; None where it can."""
+    if code not in CODES:
+        return f"Il sistema EPSG:{code} non è tra quelli in cui si scrive: {', '.join(map(str, CODES))}."
+    if code != CODES[0] and format_id in _ONLY_DEGREES:
+        return _ONLY_DEGREES[format_id]
+    if tables > 1 and not FORMATS[format_id].layered:
+        return f"Un file {FORMATS[format_id].title} contiene una sola tabella."
+    return None

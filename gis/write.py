@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from gis.formats import FORMATS
+from gis.formats import CODES, refusal
 from gis.write_columns import DEGREES, Table, from_features, from_records, schema
 from gis.write_gdal import flatgeobuf, geopackage
 from gis.write_kml import kml
@@ -14,12 +14,6 @@ from gis.write_text import csv, geojson, geojson_seq
 
 __all__ = ["CODES", "Table", "Unwritable", "from_features", "from_records", "refusal", "schema", "write"]
 
-CODES = (4326, 32632, 7791, 6707, 3003, 25832, 3857)
-"""The coordinate systems (EPSG) in which files are written."""
-
-_ONLY_DEGREES = {
-    "kml": "Un file KML ha sempre coordinate WGS 84 (così vuole il suo standard): scegli EPSG:4326 o un altro formato.",
-}
 _WRITERS: Mapping[str, Callable[[Path, Sequence[Table], int], None]] = {
     "geojson": geojson,
     "geojson-seq": geojson_seq,
@@ -35,17 +29,6 @@ _WRITERS: Mapping[str, Callable[[Path, Sequence[Table], int], None]] = {
 
 class Unwritable(ValueError):
     """What a format cannot hold, in a sentence."""
-
-
-def refusal(format_id: str, /, *, code: int, tables: int = 1) -> str | None:
-    """Why a format cannot be written so, known before anything is."""
-    if code not in CODES:
-        return f"Il sistema EPSG:{code} non è tra quelli in cui si scrive: {', '.join(map(str, CODES))}."
-    if code != DEGREES and format_id in _ONLY_DEGREES:
-        return _ONLY_DEGREES[format_id]
-    if tables > 1 and not FORMATS[format_id].layered:
-        return f"Un file {FORMATS[format_id].title} contiene una sola tabella."
-    return None
 
 
 def write(path: Path, format_id: str, tables: Sequence[Table], /, *, code: int = DEGREES) -> None:

@@ -48,12 +48,14 @@ def _placemarks(table: Table, batch: Any) -> Iterator[str]:
     columns = [_cells(one, cells.column(one.name).to_pylist()) for one in table.fields]
     names = [one.name for one in table.fields]
     named = names.index(table.titled) if table.titled in names else 0
+    known = names.index("id")
     data = [f'<SimpleData name="{name}">' for name in names]
     start = f"<ExtendedData><SchemaData schemaUrl={quoteattr(f'#{_id(table)}')}>"
     for shape, *row in zip(shapes, *columns, strict=True):
         told = "".join(f"{one}{cell}</SimpleData>" for one, cell in zip(data, row, strict=True) if cell is not None)
         where = _geometry(shape) if shape is not None else ""
-        head = f"<Placemark><name>{row[named] or ''}</name>"
+        # The id as an attribute too: where GDAL and QGIS look for it.
+        head = f'<Placemark id="{row[known]}"><name>{row[named] or ""}</name>'
         yield f"{head}{start}{told}</SchemaData></ExtendedData>{where}</Placemark>\n"
 
 

@@ -58,12 +58,7 @@ async def fetch(sql: str, params: Mapping[str, Any] | None = None, *, general: b
             await _lender.check()
             return await _fetch(sql, params, general)
     except errors.QueryCanceled:
-        raise Problem(
-            503,
-            _("Richiesta troppo onerosa"),
-            _("La richiesta ha superato il tempo massimo: restringi il filtro e riprova."),
-            headers={"Retry-After": "10"},
-        ) from None
+        raise too_long() from None
     except _NO_ANSWER as error:
         raise no_answer(error) from error
     except (*_DEAD, PoolTimeout, PoolClosed, TooManyRequests) as error:
@@ -106,6 +101,16 @@ def no_answer(error: psycopg.Error) -> Problem:
     log.warning("a calculation failed", error=str(error).strip())
     return Problem(
         400, _("Calcolo impossibile"), _("Un calcolo del filtro non ha risultato per una scheda."), parameter="filter"
+    )
+
+
+def too_long() -> Problem:
+    """The 503 of a question that takes longer than any may."""
+    return Problem(
+        503,
+        _("Richiesta troppo onerosa"),
+        _("La richiesta ha superato il tempo massimo: restringi il filtro e riprova."),
+        headers={"Retry-After": "10"},
     )
 
 
