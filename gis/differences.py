@@ -111,12 +111,14 @@ def differences(
 
 
 def _fields(record: Record, other: Published, fields: Collection[str], *, skip: str) -> tuple[FieldChange, ...]:
-    published = other.properties
-    return tuple(
-        FieldChange(name, published.get(name), value)
-        for name, value in record.properties.items()
-        if name in fields and name != skip and not same_value(value, published.get(name))
-    )
+    changes = []
+    for name, value in record.properties.items():
+        old = other.properties.get(name)
+        if value == old and type(value) is type(old):  # the common case, without a call
+            continue
+        if name in fields and name != skip and not same_value(value, old):
+            changes.append(FieldChange(name, old, value))
+    return tuple(changes)
 
 
 def _array(geometries: Sequence[BaseGeometry | bytes | None]) -> Geometries:
