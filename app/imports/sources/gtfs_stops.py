@@ -3,6 +3,7 @@
 A feed's stops are stations where trains (`route_type` 2) or underground trains (1) call. A bus stop is no service here.
 """
 
+import re
 import zipfile
 from collections import defaultdict
 from collections.abc import Mapping
@@ -30,6 +31,7 @@ _NEEDS = {
 }
 _KINDS = {"2": "stazione ferroviaria", "1": "stazione metropolitana"}
 _PREFIX = {"2": "staz-", "1": "metro-"}
+_LINES = re.compile(r"\(linee ([^)]*)\)")
 _NEAR_METRES = 300.0
 PAGE = "https://www.trenord.it"
 
@@ -105,7 +107,8 @@ def _station(
         return
     id_, known = match
     proposed: dict[str, Value] = {}
-    if kind == "2" and names not in known.text("subcategory"):
+    said = _LINES.search(known.text("subcategory"))
+    if kind == "2" and (said is None or set(said[1].split()) != set(names.split())):
         text = f"pubblicato «{known.text('subcategory')}», nel feed le linee sono {names}"
         reading.tell(id_, "subcategory", "lines-differ", text, severity=Severity.WARNING, row=site.row)
         proposed["subcategory"] = f"{_KINDS[kind]} (linee {names})"

@@ -25,7 +25,7 @@ ATTRIBUTION = "Fonte: Italia Domani, dati ReGiS, CC BY 4.0"
 PROVINCE = "015"
 
 AMOUNTS_OF = "2025-03-31"
-"""The extraction that the amounts first published are of, whatever the date of the page that a record cites."""
+"""The extraction that the amounts of a record are of, where it cites a page instead of ReGiS."""
 
 ALIASES = {
     "titolo_progetto": "titolo_progetto",
@@ -150,7 +150,7 @@ def one(project: Project, columns: tuple[str, ...], /, *, reading: Reading) -> R
 
 def is_newer(date: str | None, known: Known, /) -> bool:
     """Whether a file's amounts are of a later day than those published."""
-    return date is not None and date > max(AMOUNTS_OF, known.text("source_date") if cites_regis(known) else "")
+    return date is not None and date > (known.text("source_date") if cites_regis(known) else AMOUNTS_OF)
 
 
 def cites_regis(known: Known, /) -> bool:
