@@ -66,7 +66,10 @@ def opened(path: Path, /, *, limits: Limits = LIMITS, name: str | None = None) -
             yield _from_zip(found, name, size, digest, limits, ignored)
     else:
         _check_plain(path, format_, name, limits)
-        yield Sent(name, format_, {Path(name).stem: path}, size, digest, limits)
+        with tempfile.TemporaryDirectory(prefix="remix-") as folder:  # a name of ours for programs that read names
+            link = Path(folder) / f"1{format_.extensions[0]}"
+            link.symlink_to(path.resolve())
+            yield Sent(name, format_, {Path(name).stem: link}, size, digest, limits)
 
 
 def _measured(path: Path, name: str, limits: Limits) -> tuple[int, str]:

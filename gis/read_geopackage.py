@@ -26,7 +26,7 @@ _ROW_STEPS = 5_000_000  # how many steps of SQLite one row may take
 @contextmanager
 def _database(sent: Sent) -> Iterator[sqlite3.Connection]:
     """The database, which cannot be written nor run anything of its own; its faults become Unreadable."""
-    address = f"{sent.path.absolute().as_uri()}?mode=ro&immutable=1"
+    address = f"{sent.path.resolve().as_uri()}?mode=ro&immutable=1"
     try:
         with closing(sqlite3.connect(address, uri=True)) as connection:
             connection.execute("PRAGMA trusted_schema = OFF")

@@ -1,0 +1,38 @@
+"""Reads any accepted format: the layers of what was sent, and their rows in batches, in the file's own words."""
+
+import importlib
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from gis.archive import Sent
+from gis.layers import Batch, Layer
+
+_READERS: Mapping[str, str] = {
+    "geojson": "gis.read_geojson",
+    "geojson-seq": "gis.read_geojson",
+    "gpkg": "gis.read_geopackage",
+    "shapefile": "gis.read_gdal",
+    "flatgeobuf": "gis.read_gdal",
+    "kml": "gis.read_kml",
+    "csv": "gis.sheets",
+    "xlsx": "gis.workbooks",
+}
+_TEXT_FORMATS = ("shapefile", "csv")  # where a person may say that the encoding is another
+
+
+def layers(sent: Sent, /) -> tuple[Layer, ...]:
+    """The tables of the file, in its order. Raises Unreadable."""
+    found: tuple[Layer, ...] = _reader(sent).layers(sent)
+    return found
+
+
+def batches(sent: Sent, layer: Layer, /, *, size: int = 5000, encoding: str | None = None) -> Iterator[Batch]:
+    """The rows of a layer as the file says them, `size` at a time; `encoding` is what a person says it is."""
+    chosen = {"encoding": encoding} if encoding and sent.format.id in _TEXT_FORMATS else {}
+    found: Iterator[Batch] = _reader(sent).batches(sent, layer, size=size, **chosen)
+    return found
+
+
+def _reader(sent: Sent) -> Any:
+    """The module for the format, loaded only now: GDAL and the others are heavy, and no file needs all of them."""
+    return importlib.import_module(_READERS[sent.format.id])
