@@ -3,7 +3,6 @@
 import math
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import Any
 
 from gis.check import problems
@@ -64,6 +63,8 @@ class Column:
 
 def read_cell(reader: CellReader, cell: Any, /) -> Outcome:
     """Read a cell and check what it became, by the same rules as a single record."""
+    if reader.takes_as_is(cell):
+        return Outcome(cell)
     outcome = reader.read(cell)
     if outcome.value is None or outcome.value == []:
         return outcome
@@ -72,7 +73,7 @@ def read_cell(reader: CellReader, cell: Any, /) -> Outcome:
         return outcome
     items = outcome.value if isinstance(outcome.value, list) else [outcome.value]
     mended = dict.fromkeys(_suggested(one, items, reader) for one in wrong)
-    return replace(outcome, problems=(*outcome.problems, *mended))
+    return outcome._replace(problems=(*outcome.problems, *mended))
 
 
 def _suggested(problem: Problem, items: Sequence[Any], reader: CellReader) -> Problem:

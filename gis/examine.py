@@ -126,6 +126,7 @@ class _Run:
         if not layers:
             raise Unreadable("no-data", "Il file non contiene nessuna tabella.")
         wanted = self.choices.layer
+        layers = _of_records(layers)
         found = [one for one in layers if one.name == (wanted or self.schema.id)]
         if wanted and not found:
             names = ", ".join(one.name for one in layers)
@@ -264,3 +265,13 @@ class _Run:
             ),
             missing=tuple(id_ for id_, _ in comparison.missing[:_LISTED]),
         )
+
+
+def _of_records(layers: Sequence[Layer]) -> Sequence[Layer]:
+    """The tables of records among those of a file, which may be one of ours and explain itself in others."""
+    if len(layers) < 2:
+        return layers
+    from gis import write_package, write_sheets  # heavy, and few files have several tables
+
+    known = [one for one in layers if not write_package.is_beside(one.name) and not write_sheets.is_beside(one.name)]
+    return known or layers

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 import orjson
 
@@ -50,8 +51,7 @@ _BETWEEN_TEXTS = re.compile(r"[;|\n]")
 _BETWEEN_CODES = re.compile(r"[;|\n,/]")
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """What a cell became: its value, what is wrong or doubtful with it, and what had to be understood (see TOLD)."""
 
     value: Value
@@ -79,7 +79,7 @@ class CellReader:
             return Outcome([] if field.type.is_list else None)
         if len(text) < 16 and text.lower() in _UNKNOWN:
             return Outcome([] if field.type.is_list else None, said=("unknown-word",))
-        if _BROKEN.fullmatch(text):
+        if text[0] == "#" and _BROKEN.fullmatch(text):
             return Outcome(None, (Problem("spreadsheet-error", f"«{text}» è un errore del foglio di calcolo"),))
         try:
             return self._by_type(text)
@@ -96,11 +96,13 @@ class CellReader:
         if type_ is FieldType.PARTIAL_DATE:
             return self._date
         if type_ is FieldType.URL_LIST:
-            return lambda text: Outcome([one for one in _items(text, _BETWEEN_ADDRESSES) if one])
+            return _addresses
         return self._list if type_ is FieldType.TEXT_LIST else self._scalar
 
     def _number(self, text: str) -> Outcome:
         whole = self.field.type is FieldType.INTEGER
+        if whole and text.isdecimal() and text.isascii():
+            return Outcome(int(text))
         found = number(text, style=self.style, whole=whole)
         said = (found.said,) if found.said else ()
         doubts = (Problem("ambiguous-number", found.doubt, Severity.WARNING),) if found.doubt else ()
@@ -140,6 +142,22 @@ class CellReader:
     def names_comuni(self) -> bool:
         """Whether the field holds Comuni."""
         return self.field.pattern == ISTAT_PATTERN
+
+    def takes_as_is(self, cell: Cell | tuple[str, ...], /) -> bool:
+        """Whether a cell is a good value just as it is: most texts are, and need none of the questions asked here."""
+        return (
+            self._free
+            and isinstance(cell, str)
+            and 16 <= len(cell) <= self.field.max_length
+            and cell.isascii()
+            and cell.isprintable()
+            and cell[0] not in " #"
+            and cell[-1] != " "
+        )
+
+    @cached_property
+    def _free(self) -> bool:
+        return self.field.type is FieldType.TEXT and not self.field.pattern and not self.field.code_list
 
     def knows(self, text: str, /) -> bool:
         """Whether a text is a code or a label of the field's list, or a Comune."""
@@ -220,6 +238,12 @@ def _boolean(text: str) -> Outcome:
     if word in _TRUE or word in _FALSE:
         return Outcome(word in _TRUE, said=() if text in ("true", "false") else ("boolean-word",))
     raise ValueProblem(f"«{text}» non è né sì né no")
+
+
+def _addresses(text: str) -> Outcome:
+    if text[0] != "[" and not any(sign in text for sign in ";,|"):
+        return Outcome(text.split())
+    return Outcome(_items(text, _BETWEEN_ADDRESSES))
 
 
 def _items(text: str, between: re.Pattern[str]) -> list[str]:

@@ -1,0 +1,123 @@
+"""From one format to another, column by column as it is: no schema, no checks, only the coordinates change."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from gis import crs, read
+from gis.archive import Sent, opened
+from gis.folding import words
+from gis.formats import FORMATS
+from gis.layers import Cell, Layer
+from gis.limits import LIMITS, Limits, Unreadable
+from gis.records import Record
+from gis.schema import Field, FieldType, Label
+
+_TAKEN = ("id", "geometry")
+
+
+def convert(
+    path: Path,
+    out: Path,
+    /,
+    *,
+    code: int = 4326,
+    layer: str | None = None,
+    confirmed: str | None = None,
+    limits: Limits = LIMITS,
+) -> int:
+    """Write a layer of a file in the format that the other name says; returns how many records.
+
+    confirmed: the reading of the file's coordinates that a person has chosen; without it they have to be certain.
+    Raises Unreadable.
+    """
+    target = next((one for one in FORMATS.values() if out.name.lower().endswith(one.extensions)), None)
+    if target is None or not target.writes:
+        raise Unreadable("unknown-format", f"«{out.name}» non è di un formato che si scrive.")
+    from gis.write import Table, Unwritable, from_records, write  # GDAL is heavy: only who writes loads it
+
+    with opened(path, limits=limits) as sent:
+        chosen = _layer(sent, layer)
+        fields, names = _fields(sent, chosen)
+        finding = _finding(sent, chosen, confirmed)
+        count = 0
+
+        def records() -> Iterator[Record]:
+            nonlocal count
+            for batch in read.batches(sent, chosen):
+                shapes: Sequence[Any] = [None] * len(batch)
+                if finding and batch.geometry is not None:
+                    shapes = list(crs.to_degrees(batch.geometry, finding))
+                for n in range(len(batch)):
+                    row = batch.first + n
+                    values = {field.name: _cell(batch.columns[names[field.name]][n], field) for field in fields[1:]}
+                    own = batch.columns["id"][n] if "id" in batch.columns else None
+                    count += 1
+                    yield Record(row, str(own if own not in (None, "") else row), values, shapes[n])
+
+        shaped = finding is not None
+        name = words(chosen.name) or "dati"
+        table = Table(name, chosen.name, fields, from_records(fields, records(), geometry=shaped), geometry=shaped)
+        try:
+            write(out, target.id, [table], code=code)
+        except Unwritable as refusal:
+            raise Unreadable("unwritable", str(refusal)) from None
+        return count
+
+
+def _layer(sent: Sent, wanted: str | None) -> Layer:
+    found = read.layers(sent)
+    chosen = [one for one in found if wanted in (None, one.name)]
+    if len(chosen) != 1:
+        names = ", ".join(one.name for one in found)
+        raise Unreadable("unknown-layer", f"Scegliere un livello con --layer: {names}.")
+    return chosen[0]
+
+
+def _finding(sent: Sent, layer: Layer, confirmed: str | None) -> crs.Finding | None:
+    shapes = [batch.geometry for batch in read.batches(sent, layer) if batch.geometry is not None]
+    if not shapes:
+        return None
+    try:
+        finding = crs.find(layer.crs, np.concatenate(shapes), confirmed=confirmed)
+    except ValueError as error:
+        raise Unreadable("unknown-crs", str(error)) from None
+    if not finding.certain or finding.reading is None:
+        raise Unreadable("crs-to-confirm", f"{finding.question} Confermarlo con --from {finding.text or 'EPSG:…'}")
+    return finding
+
+
+def _fields(sent: Sent, layer: Layer) -> tuple[tuple[Field, ...], dict[str, str]]:
+    """A field for each column, of the type that all its cells have, and the column of each field."""
+    kinds: dict[str, set[type]] = {name: set() for name in layer.columns}
+    for batch in read.batches(sent, layer):
+        for name in layer.columns:
+            kinds[name].update(map(type, batch.columns[name]))
+    fields = [Field("id", FieldType.TEXT, Label("id", "id"))]
+    names = {}
+    for name in layer.columns:
+        if name != "id":
+            called = f"{name}_" if name in _TAKEN else name
+            names[called] = name
+            fields.append(Field(called, _type(kinds[name] - {type(None)}), Label(name, name)))
+    return tuple(fields), names
+
+
+def _type(kinds: set[type]) -> FieldType:
+    if kinds == {bool}:
+        return FieldType.BOOLEAN
+    if kinds == {int}:
+        return FieldType.INTEGER
+    if kinds and kinds <= {int, float}:
+        return FieldType.NUMBER
+    return FieldType.TEXT_LIST if kinds == {list} else FieldType.TEXT
+
+
+def _cell(cell: Cell, field: Field) -> Any:
+    if cell is None:
+        return None
+    if field.type is FieldType.TEXT:
+        return ";".join(cell) if isinstance(cell, list) else str(cell)
+    return float(cell) if field.type is FieldType.NUMBER and isinstance(cell, int) else cell
