@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from app import cli_imports
 from app.operations.errors import SetupError
 
 cli = typer.Typer(
@@ -19,6 +20,9 @@ cli = typer.Typer(
 )
 database = typer.Typer(help="The embedded PostgreSQL with PostGIS.", no_args_is_help=True)
 cli.add_typer(database, name="db")
+cli.add_typer(cli_imports.imports, name="imports")
+cli.add_typer(cli_imports.changes, name="changes")
+cli.command("import")(cli_imports.import_file)
 
 
 @cli.command()

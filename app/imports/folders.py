@@ -16,8 +16,11 @@ def folder(number: int, /) -> Path:
 @contextmanager
 def work(number: int, /) -> Iterator[Path]:
     """A private folder that vanishes with the block; what a killed import leaves is cleared by the next one."""
+    shutil.rmtree(folder(number), ignore_errors=True)  # of another database that had this home
     path = folder(number) / "work"
-    path.mkdir(parents=True, mode=0o700)
+    folder(number).parent.mkdir(parents=True, exist_ok=True)
+    folder(number).mkdir(mode=0o700)  # what is not published is for nobody else
+    path.mkdir()
     try:
         yield path
     finally:

@@ -14,6 +14,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
+from app.catalog import Collection
 from app.imports import folders
 from app.imports.models import import_mappings, imports
 
@@ -30,10 +31,10 @@ class Origin:
     size: int
 
     @classmethod
-    def of(cls, path: Path, /) -> "Origin":
+    def of(cls, path: Path, /, *, name: str) -> "Origin":
         """The origin that a file is. Raises OSError."""
         with path.open("rb") as file:
-            return cls(path.name, hashlib.file_digest(file, "sha256").hexdigest(), path.stat().st_size)
+            return cls(name, hashlib.file_digest(file, "sha256").hexdigest(), path.stat().st_size)
 
 
 @dataclass(frozen=True)
@@ -91,27 +92,36 @@ def one(session: sa.Connection, number: int, /) -> sa.Row[Any] | None:
     return session.execute(sa.select(imports).where(imports.c.id == number)).one_or_none()
 
 
-def remembered(session: sa.Connection, /, *, comune: str | None, collection: str) -> dict[str, Any]:
+def remembered(session: sa.Connection, /, *, comune: str | None, collection: Collection) -> dict[str, str | None]:
     """The matches of columns that were used before for this Comune and collection; the later ones prevail."""
     statement = (
         sa.select(import_mappings.c.mapping)
-        .where(import_mappings.c.comune == (comune or ""), import_mappings.c.collection == collection)
+        .where(import_mappings.c.comune == (comune or ""), import_mappings.c.collection == collection.id)
         .order_by(import_mappings.c.import_id)
     )
-    together: dict[str, Any] = {}
+    together: dict[str, str | None] = {}
     for mapping in session.execute(statement).scalars():
-        together |= mapping
-    return together
+        fields = {field for field in mapping.values() if field}
+        kept = {column: field for column, field in together.items() if field not in fields}
+        together = kept | mapping
+    known = {"id", "version"} | {field.name for field in collection.proposed}
+    return {column: field for column, field in together.items() if field is None or field in known}
 
 
 def remember(
-    session: sa.Connection, mapping: Mapping[str, Any], /, *, comune: str | None, collection: str, number: int
+    session: sa.Connection,
+    mapping: Mapping[str, str | None],
+    /,
+    *,
+    comune: str | None,
+    collection: Collection,
+    number: int,
 ) -> None:
     """Keep the match that an import used, for the next file with these columns and others like it."""
     signature = hashlib.sha256("\0".join(sorted(mapping)).encode()).hexdigest()
     values = {"mapping": dict(mapping), "import_id": number}
     statement = insert(import_mappings).values(
-        comune=comune or "", collection=collection, signature=signature, **values
+        comune=comune or "", collection=collection.id, signature=signature, **values
     )
     keys = [column.name for column in import_mappings.primary_key]
     session.execute(statement.on_conflict_do_update(index_elements=keys, set_=values))

@@ -50,7 +50,7 @@ def page(
     number: int,
     collection: Collection,
     comune: str | None,
-    outcome: str,
+    outcome: Sequence[str],
     deleting: bool,
     map_: str | None,
     beside: Sequence[str],

@@ -2,8 +2,10 @@ import psycopg
 import pytest
 import sqlalchemy as sa
 
+from app.catalog import COLLECTIONS
 from app.imports import folders, register
 
+AREAS = COLLECTIONS["areas"]
 VALUES = {
     "collection": "areas",
     "file": "aree.gpkg",
@@ -62,16 +64,16 @@ def test_import_whose_session_died_is_found_by_the_next_and_its_remains_removed(
 def test_matches_of_columns_are_remembered_for_one_comune_and_collection(own_engine, own_home):
     with register.running(own_engine, **VALUES) as first, first.session.begin():
         register.remember(
-            first.session, {"NOME": "name", "STATO": "notes"}, comune="015182", collection="areas", number=first.id
+            first.session, {"NOME": "name", "STATO": "notes"}, comune="015182", collection=AREAS, number=first.id
         )
     with register.running(own_engine, **VALUES) as second, second.session.begin():
         mapping = {"STATO": "current_state", "MQ": "surface_m2"}
-        register.remember(second.session, mapping, comune="015182", collection="areas", number=second.id)
+        register.remember(second.session, mapping, comune="015182", collection=AREAS, number=second.id)
     with own_engine.connect() as session:
-        known = register.remembered(session, comune="015182", collection="areas")
+        known = register.remembered(session, comune="015182", collection=AREAS)
         assert known == {"NOME": "name", "STATO": "current_state", "MQ": "surface_m2"}
-        assert register.remembered(session, comune="015146", collection="areas") == {}
-        assert register.remembered(session, comune="015182", collection="services") == {}
+        assert register.remembered(session, comune="015146", collection=AREAS) == {}
+        assert register.remembered(session, comune="015182", collection=COLLECTIONS["services"]) == {}
 
 
 def test_reading_role_sees_no_import(own_engine):

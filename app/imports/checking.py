@@ -1,0 +1,39 @@
+"""The child process in which a file is opened and checked: it knows no database, and works in the folder it is given.
+
+`python -m app.imports.checking FOLDER` reads `job.json` there (see child.py), says on its standard output how far it
+is, a JSON array a line, and leaves in `out` what gis.examine makes of the file.
+"""
+
+import sys
+from pathlib import Path
+
+import orjson
+
+from gis.examine import Choices, examine
+from gis.schema import from_json_schema
+
+
+def main(folder: Path) -> None:
+    """Check the file of the job."""
+    job = orjson.loads((folder / "job.json").read_bytes())
+    out = folder / "out"
+    out.mkdir()
+    examine(
+        Path(job["path"]),
+        name=job["name"],
+        schema=from_json_schema(orjson.loads((folder / "schema.json").read_bytes())),
+        choices=Choices(**job["choices"]),
+        territory=orjson.loads((folder / "territory.geojson").read_bytes()),
+        current=folder / "published.jsonl",
+        out=out,
+        progress=_say,
+    )
+
+
+def _say(what: str, done: int, total: int) -> None:
+    sys.stdout.buffer.write(orjson.dumps([what, done, total]) + b"\n")
+    sys.stdout.buffer.flush()
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

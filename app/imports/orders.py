@@ -1,0 +1,57 @@
+"""What somebody wants of a file that is to be imported: where it goes, who proposes it, and what they decided."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from app.catalog import Collection
+
+
+@dataclass(frozen=True, kw_only=True)
+class Order:
+    """`mapping`: columns to fields; `values`: the same value for every row; `repair`: geometries may be mended;
+    `path`: the file as it was named on the command line, to say how to ask again.
+    """
+
+    collection: Collection
+    author: str
+    reason: str
+    comune: str | None = None
+    layer: str | None = None
+    crs: str | None = None
+    mapping: Mapping[str, str | None] | None = None
+    values: Mapping[str, str] = field(default_factory=dict)
+    repair: bool = False
+    delete_missing: bool = False
+    dry_run: bool = False
+    publish: bool = False
+    path: str | None = None
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """What the check is told of it (gis.examine.Choices), but for the mapping."""
+        names = ("layer", "crs", "values", "comune", "repair", "delete_missing")
+        return {name: getattr(self, name) for name in names}
+
+    @property
+    def choices(self) -> dict[str, Any]:
+        """What is kept of it in the register."""
+        names = ("layer", "crs", "mapping", "values", "repair", "delete_missing", "dry_run", "publish")
+        return {name: value for name in names if (value := getattr(self, name))}
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The options of the command line that ask for the same again, but for the mapping."""
+        return tuple(self._words())
+
+    def _words(self) -> Iterator[str]:
+        yield from ("--collection", self.collection.id)
+        for name in ("comune", "layer", "crs"):
+            if value := getattr(self, name):
+                yield from (f"--{name}", value)
+        for name, value in self.values.items():
+            yield from ("--set", f"{name}={value}")
+        for name in ("repair", "delete_missing", "dry_run", "publish"):
+            if getattr(self, name):
+                yield f"--{name.replace('_', '-')}"
+        yield from ("--author", self.author, "--reason", self.reason)

@@ -1,0 +1,14 @@
+"""What a command answers, on the standard output: whole lines where no person watches, so that a script finds them."""
+
+import sys
+
+from rich.console import Console
+from rich.table import Table
+
+_WIDTH = 200
+
+
+def answer(what: str | Table, /) -> None:
+    """Print a line (with rich's markup) or a table."""
+    console = Console(highlight=False, width=None if sys.stdout.isatty() else _WIDTH)
+    console.print(what, soft_wrap=isinstance(what, str))

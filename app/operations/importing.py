@@ -1,0 +1,196 @@
+"""Imports at the terminal, in Italian: what officers ask with `./remix import`, `imports` and `changes`."""
+
+import getpass
+import signal
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+import orjson
+import sqlalchemy as sa
+from rich.markup import escape
+from rich.table import Table
+
+from app import db
+from app.catalog import COLLECTIONS, GAZETTEER, Collection, by_path
+from app.imports import importing, register, results
+from app.imports.orders import Order
+from app.operations import changesets, setup
+from app.operations.answers import answer
+from app.operations.progress import console, step
+from gis.gazetteer import Gazetteer
+from gis.report_text import text
+
+WRONG_USE = 2
+STATES: Mapping[str, str] = {
+    "running": "in corso",
+    "refused": "rifiutata",
+    "question": "aspetta una risposta",
+    "checked": "solo controllata",
+    "ready": "bozza pronta",
+    "published": "pubblicata",
+    "failed": "non riuscita",
+    "interrupted": "interrotta",
+}
+
+
+class _WrongUse(Exception):
+    """What the command was asked cannot be done, in a sentence."""
+
+
+def import_file(file: Path, /, **options: Any) -> int:
+    """Import a file as the options say; the exit code."""
+    with _ready() as engine, _stopped_gently():
+        try:
+            order = _order(engine, file, **options)
+        except _WrongUse as problem:
+            console.print(f"[red]{escape(str(problem))}[/]")
+            return WRONG_USE
+        with step(f"Importazione di {file.name}") as current:
+            outcome = importing.run(engine, file, order, progress=current.advance)
+            current.note(f"importazione {outcome.number}")
+        if outcome.report:
+            answer(escape(text(outcome.report)) + "\n")
+        for line in outcome.lines:
+            answer(escape(line))
+        _answer_files(outcome.number)
+        return outcome.code
+
+
+def show_list() -> None:
+    """Print the last imports."""
+    with _ready() as engine, engine.connect() as session:
+        rows = register.listed(session)
+    table = Table("N", "Iniziata", "Stato", "File", "Raccolta", "Comune", "Autore", "Modifiche", box=None)
+    for row in rows:
+        began = f"{row.started_at.astimezone():%d/%m/%Y %H:%M}"
+        what = (row.id, began, STATES[row.state], row.file, row.collection, row.comune, row.author, row.changeset_id)
+        table.add_row(*("" if cell is None else escape(str(cell)) for cell in what))
+    answer(table if rows else "Nessuna importazione.")
+
+
+def show(number: int, /) -> int:
+    """Print one import: how it ended, what was found, where its files are."""
+    with _ready() as engine, engine.connect() as session:
+        row = register.one(session, number)
+    if row is None:
+        return _none(f"L’importazione {number} non esiste.")
+    answer(f"[bold]Importazione {number}[/]: {escape(row.file)} ({STATES[row.state]})")
+    answer(f"{row.size:,} byte, SHA-256 {row.digest}".replace(",", "."))
+    answer(escape(f"di {row.author}, {row.started_at.astimezone():%d/%m/%Y %H:%M}: {row.reason}"))
+    answer(escape(row.message or "In corso."))
+    _answer_files(number)
+    return 0
+
+
+def show_changesets() -> None:
+    """Print the last changesets."""
+    with _ready() as engine, engine.connect() as session:
+        changesets.show_list(session)
+
+
+def show_changeset(number: int, /) -> int:
+    """Print one changeset."""
+    with _ready() as engine, engine.connect() as session:
+        found = changesets.show(session, number)
+    return 0 if found else _none(f"Le modifiche {number} non esistono.")
+
+
+def _none(sentence: str) -> int:
+    console.print(f"[red]{escape(sentence)}[/]")
+    return WRONG_USE
+
+
+def _answer_files(number: int) -> None:
+    for path in results.paths(number):
+        answer(f"  {escape(str(path))}")
+
+
+@contextmanager
+def _ready() -> Iterator[sa.Engine]:
+    """A database with everything in it; what a killed import left is cleared away, and that is said."""
+    with setup.database():
+        setup.fill()
+        engine = db.engine()
+        for number, name in register.clear_dead(engine):
+            console.print(f"  ! {escape(f'Importazione {number} di {name}: {register.INTERRUPTED}')}")
+        try:
+            yield engine
+        finally:
+            engine.dispose()
+
+
+@contextmanager
+def _stopped_gently() -> Iterator[None]:
+    """SIGTERM ends an import as Ctrl-C does: it is put down as interrupted, and its folder is removed."""
+
+    def leave(number: int, frame: FrameType | None) -> None:
+        raise SystemExit(128 + number)
+
+    before = signal.signal(signal.SIGTERM, leave)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _order(
+    engine: sa.Engine,
+    file: Path,
+    /,
+    *,
+    collection: str,
+    comune: str | None,
+    mapping: Path | None,
+    values: Sequence[str],
+    author: str | None,
+    reason: str | None,
+    **others: Any,
+) -> Order:
+    """The options as an order. Raises _WrongUse."""
+    if not file.is_file():
+        raise _WrongUse(f"«{file}» non è un file.")
+    found = COLLECTIONS.get(collection) or by_path(collection)
+    if found is None:
+        raise _WrongUse(f"La raccolta «{collection}» non esiste. Ci sono: {', '.join(COLLECTIONS)}.")
+    return Order(
+        collection=found,
+        comune=_comune(engine, comune) if comune else None,
+        mapping=_mapping(mapping) if mapping else None,
+        values=dict(_value(one, found) for one in values),
+        author=author or getpass.getuser(),
+        reason=reason or f"Importazione di {file.name}",
+        path=str(file),
+        **others,
+    )
+
+
+def _comune(engine: sa.Engine, text: str) -> str:
+    table = GAZETTEER.table
+    with engine.connect() as session:
+        names = session.execute(sa.select(table.c.id, table.c[GAZETTEER.title_field])).all()
+    gazetteer = Gazetteer(dict(row.tuple() for row in names))
+    code = text if text in gazetteer.names else gazetteer.code(text)
+    if code is None:
+        near = gazetteer.nearest(text)
+        raise _WrongUse(f"Il Comune «{text}» non esiste." + (f" Forse {near}?" if near else ""))
+    return code
+
+
+def _mapping(path: Path) -> Mapping[str, str | None]:
+    try:
+        document = orjson.loads(path.read_bytes())
+    except (OSError, orjson.JSONDecodeError) as problem:
+        raise _WrongUse(f"«{path}» non si può leggere: {problem}.") from problem
+    if not isinstance(document, dict):
+        raise _WrongUse(f"«{path}» non contiene un oggetto JSON con le colonne e i campi.")
+    return document
+
+
+def _value(text: str, collection: Collection) -> tuple[str, str]:
+    name, separator, value = text.partition("=")
+    if not separator or name not in collection.by_name:
+        raise _WrongUse(f"«--set {text}»: si scrive --set campo=valore, con un campo di {collection.id}.")
+    return name, value
