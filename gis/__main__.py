@@ -33,7 +33,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m gis",
         description="Controlla, descrive e converte i file di dati come fa il portale, senza server né database.",
-        epilog="Esce con 0: va tutto bene; 1: i dati hanno errori; 2: il file non si legge; 3: resta una scelta da fare.",
+        epilog="Esce con 0: va tutto bene; 1: i dati hanno errori; 2: il file non si legge; 3: c’è da scegliere.",
     )
     commands = parser.add_subparsers(required=True, metavar="comando")
     _inspect_options(commands.add_parser("inspect", help="che cosa c'è in un file"))

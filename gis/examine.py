@@ -7,25 +7,23 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-from gis import crs, gazetteer, geometry, outcome, published, read
+from gis import crs, gazetteer, geometry, outcome, placing, published, read
 from gis.archive import Sent, opened
-from gis.compare import Comparison, compare
-from gis.gathering import Gathered, amount, difference, position, questions, unmatched
-from gis.issues import Issue
+from gis.compare import Comparison, Published, compare
+from gis.gathering import Gathered, difference, position, questions, unmatched
 from gis.layers import Batch, Cell, Layer
 from gis.limits import LIMITS, Limits, Unreadable
 from gis.match import Mapping as Columns
 from gis.match import match
-from gis.records import Record
+from gis.overlaps import Neighbours
+from gis.placing import Placing
 from gis.report import Question, Report, Source
 from gis.schema import Field, Schema
 from gis.table import TableCheck
 from gis.understanding import ISTAT_PATTERN
 
 Progress = Callable[[str, int, int], None]
-Geometries = npt.NDArray[np.object_]
 
 _SAMPLED = 4  # batches that are looked at before the coordinate system and the columns are decided
 CONFLICT = "conflict"
@@ -156,43 +154,28 @@ class _Run:
     ) -> Report:
         existing = published.ids(self.current) if self.current else frozenset[str]()
         table = TableCheck(self.schema, columns, defaults=self._values(), gazetteer=self.gazetteer, existing=existing)
+        ground = placing.comuni(self.territory) if self.territory else None
+        place = Placing(self.schema, finding, repair=self.choices.repair, comuni=ground)
         gathered = Gathered(self.folder)
         for batch in batches:
-            self._batch(batch, table, finding, gathered)
+            self._batch(batch, table, place, gathered)
             self.progress("Lettura e controlli", len(gathered.records), layer.rows or 0)
         gathered.add(table.finish())
+        gathered.add(place.finish())
         gathered.add(unmatched(columns))
         self.progress("Confronto con le schede pubblicate", 0, 0)
         comparison = self._compared(gathered)
         asked = tuple(questions(finding, columns))
         return self._reported(source, finding, columns, gathered, comparison, asked)
 
-    def _batch(self, batch: Batch, table: TableCheck, finding: crs.Finding | None, gathered: Gathered) -> None:
+    def _batch(self, batch: Batch, table: TableCheck, place: Placing, gathered: Gathered) -> None:
         found: list[geometry.Examined] = []
-        rows = range(batch.first, batch.first + len(batch))
-
-        def shapes(ids: Sequence[str]) -> Geometries:
-            assert finding is not None
-            assert batch.geometry is not None
-            placed = crs.to_degrees(batch.geometry, finding)
-            found.append(geometry.examine(placed, records=ids, rows=rows, accepted=self.choices.repair))
-            return found[0].geometries
-
-        placeable = finding is not None and finding.reading is not None and batch.geometry is not None
-        checked = table.check_batch(batch, shapes=shapes if placeable else None)
+        checked = table.check_batch(batch, shapes=place.shapes(batch, found))
         gathered.take(checked.records, checked.bad_rows)
         gathered.add(batch.problems)
         gathered.add(checked.issues)
         for one in found:
-            gathered.add(one.issues)
-            gathered.add(self._surfaces(one, checked.records))
-
-    def _surfaces(self, found: geometry.Examined, records: Sequence[Record]) -> Iterator[Issue]:
-        declared = next((one for one in self.schema.proposed if one.unit == "m²"), None)
-        if declared and records and declared.name in records[0].properties:
-            told = [amount(one.properties[declared.name]) for one in records]
-            ids, rows = [one.id for one in records], [one.row for one in records]
-            yield from geometry.surfaces(found.area_m2, told, records=ids, rows=rows, field=declared.name)
+            gathered.add(place.issues(one, checked.records))
 
     def _values(self) -> dict[str, str]:
         """What was given for the whole file."""
@@ -214,12 +197,17 @@ class _Run:
         def in_scope(one: Any) -> bool:
             return code in (one.properties.get(place.name) or ()) if place else True
 
-        return compare(
+        neighbours = Neighbours()
+        comparison = compare(
             gathered.once.values(),
-            published.records(self.current) if self.current else (),
+            _met(published.records(self.current), neighbours) if self.current else (),
             fields={one.name for one in self.schema.proposed},
             scope=in_scope if code and place else None,
         )
+        moved = {one.row for one in comparison.new}
+        moved |= {one.row for one in comparison.changed if one.difference.geometry}
+        gathered.add(placing.on_others(list(gathered.once.values()), neighbours, moved))
+        return comparison
 
     def _reported(
         self,
@@ -275,3 +263,11 @@ def _of_records(layers: Sequence[Layer]) -> Sequence[Layer]:
 
     known = [one for one in layers if not write_package.is_beside(one.name) and not write_sheets.is_beside(one.name)]
     return known or layers
+
+
+def _met(records: Iterable[Published], neighbours: Neighbours) -> Iterator[Published]:
+    """The published records, whose own geometries are remembered as they pass."""
+    for one in records:
+        if not one.withdrawn:
+            neighbours.meet(one.id, one.geometry)
+        yield one
