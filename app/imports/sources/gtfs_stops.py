@@ -24,6 +24,7 @@ from gis.limits import Unreadable
 from gis.values import Value
 
 _NEEDS = {
+    "agency.txt": ("agency_name", "agency_url"),
     "stops.txt": ("stop_id", "stop_name", "stop_lat", "stop_lon"),
     "routes.txt": ("route_id", "route_short_name", "route_type"),
     "trips.txt": ("route_id", "trip_id"),
@@ -33,7 +34,6 @@ _KINDS = {"2": "stazione ferroviaria", "1": "stazione metropolitana"}
 _PREFIX = {"2": "staz-", "1": "metro-"}
 _LINES = re.compile(r"\(linee ([^)]*)\)")
 _NEAR_METRES = 300.0
-PAGE = "https://www.trenord.it"
 
 
 def read(request: Request, /) -> Reading:
@@ -42,7 +42,7 @@ def read(request: Request, /) -> Reading:
     territory = Territory.of(request.published)
     with unpacked(path, suffixes=(".txt",)) as (found, _):
         tables = _tables(path, found)
-        day = _day(path)
+        origin = _origin(path, tables["agency.txt"])
         lines = _lines(tables, reading)
         published = request.published(COLLECTION)
         for row, cells in tables["stops.txt"]:
@@ -52,7 +52,7 @@ def read(request: Request, /) -> Reading:
             comune = territory.at(where) if where is not None else None
             if comune is not None:
                 site = Site(row, cells["stop_name"], comune, "", where)
-                _station(site, lines[cells["stop_id"]], published, territory, day, request, reading)
+                _station(site, lines[cells["stop_id"]], published, territory, origin, request, reading)
     return reading
 
 
@@ -94,7 +94,7 @@ def _station(
     lines: set[tuple[str, str]],
     published: Mapping[str, Known],
     territory: Territory,
-    day: str,
+    origin: Mapping[str, Value],
     request: Request,
     reading: Reading,
 ) -> None:
@@ -103,7 +103,7 @@ def _station(
     reading.count("fermate trovate")
     match = _find(site, kind, published)
     if match is None:
-        _unknown(site, kind, names, territory, day, request, reading)
+        _unknown(site, kind, names, territory, origin, request, reading)
         return
     id_, known = match
     proposed: dict[str, Value] = {}
@@ -113,7 +113,8 @@ def _station(
         reading.tell(id_, "subcategory", "lines-differ", text, severity=Severity.WARNING, row=site.row)
         proposed["subcategory"] = f"{_KINDS[kind]} (linee {names})"
     geometry = services.moved(id_, known, site, territory=territory, reading=reading)
-    record = services.update(id_, known, site, proposed, geometry, _origin(day))
+    record = services.update(id_, known, site, proposed, geometry, origin)
+    day = str(origin["source_date"])
     if record and services.is_older(day, known):
         text = f"il feed è del {day}, la scheda del {known.text('source_date')}: resta la scheda"
         reading.tell(id_, "", "older", text, row=site.row)
@@ -136,19 +137,35 @@ def _find(site: Site, kind: str, published: Mapping[str, Known]) -> tuple[str, K
 
 
 def _unknown(
-    site: Site, kind: str, names: str, territory: Territory, day: str, request: Request, reading: Reading
+    site: Site,
+    kind: str,
+    names: str,
+    territory: Territory,
+    origin: Mapping[str, Value],
+    request: Request,
+    reading: Reading,
 ) -> None:
     id_ = f"{_PREFIX[kind]}{slug(site.name)}"
     reading.count("fermate nuove" if request.new else "fermate nuove non create")
     reading.tell(id_, "", "new-record", f"non è tra i nostri servizi: {site.name} (linee {names})", row=site.row)
     if request.new:
         properties: Mapping[str, Value] = {"category": "mobilita", "subcategory": f"{_KINDS[kind]} (linee {names})"}
-        record = services.create(id_, site, {**properties}, _origin(day), territory=territory)
+        record = services.create(id_, site, properties, origin, territory=territory)
         reading.take(COLLECTION, replace(record, properties={**record.properties, "location_precision": "site"}))
 
 
-def _origin(day: str) -> dict[str, Value]:
-    return {"coordinate_source": f"GTFS ({day})", "source_url": [PAGE], "source_date": day}
+def _origin(path: Path, agencies: Rows) -> dict[str, Value]:
+    """Where a station was read: the feed of whom, and of which day."""
+    day = _day(path)
+    names, urls = [], []
+    for _, cells in agencies:
+        names.append(cells["agency_name"])
+        urls.append(cells["agency_url"])
+    return {
+        "coordinate_source": f"{', '.join(names)}, GTFS ({day})",
+        "source_url": list(dict.fromkeys(urls)),
+        "source_date": day,
+    }
 
 
 SOURCE = Source(
@@ -156,7 +173,7 @@ SOURCE = Source(
     "Stazioni e fermate di un orario GTFS",
     COLLECTION,
     takes=(Taken("gtfs", "lo zip dell'orario (stops, routes, trips, stop_times)"),),
-    page=PAGE,
+    page="",
     licence=None,
     attribution="Fonte: l'azienda di trasporto che pubblica il feed",
     read=read,

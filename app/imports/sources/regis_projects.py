@@ -136,7 +136,7 @@ def _new(
     title = titles.title(regis.said(cells["titolo_progetto"]), summary, body=body)
     if title is None or measure is None:
         return None
-    programme = next(iter(programmes)) if len(programmes) == 1 else regis.said(cells["descrizione_submisura"])[:100]
+    programme = next(iter(programmes)) if len(programmes) == 1 else _called(cells)
     total, share = (regis.euro(cells.get(f"finanziamento_{one}"), style=style) for one in ("totale", "pnrr"))
     properties: dict[str, Value] = {
         "title": title,
@@ -157,6 +157,11 @@ def _new(
         "licence": regis.LICENCE,
     }
     return Record(row, slug(f"{programme} {comuni[0][1]} {cells['cup']}"), properties, None)
+
+
+def _called(cells: Mapping[str, str]) -> str:
+    """What a submeasure is called, where we call its projects by several programmes."""
+    return regis.said(cells.get("descrizione_submisura"))[:100] or cells["codice_univoco_submisura"]
 
 
 SOURCE = Source(

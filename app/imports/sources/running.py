@@ -68,7 +68,7 @@ def run(engine: sa.Engine, source: Source, files: Sequence[Path], wanted: Wanted
 
 
 def _registered(source: Source, files: Sequence[Path], wanted: Wanted) -> dict[str, object]:
-    origins = [Origin.of(path) for path in files]
+    origins = [Origin.of(path, name=path.name) for path in files]
     digest = origins[0].digest
     if len(origins) > 1:
         digest = hashlib.sha256("\n".join(one.digest for one in origins).encode()).hexdigest()
