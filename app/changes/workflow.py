@@ -1,4 +1,4 @@
-"""Opens a changeset, adds changes to it and says what the checks find; publishing is next door."""
+"""Opens a changeset, adds changes to it, submits or rejects it; review shows it, publishing is next door."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -13,6 +13,9 @@ from app.catalog import Collection
 from app.changes.models import changesets
 from gis.issues import Issue
 from gis.values import Value
+
+COPIED = ("collection", "record_id", "action", "base_version", "properties", "geometry", "issues")
+"""The columns of changes that are copied as they are: geometry in hexadecimal EWKB, properties and issues in JSON."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,6 +51,7 @@ def open_changeset(
 
 def add(session: sa.Connection, proposed: Iterable[Change], *, changeset: int) -> int:
     """Copy changes into a draft (COPY: a million is as good as one); returns how many."""
+    _insist_on_draft(session, changeset)
     cursor = session.connection.cursor()
     names = "changeset_id, collection, record_id, action, base_version, properties, geometry"
     count = 0
@@ -66,6 +70,49 @@ def add(session: sa.Connection, proposed: Iterable[Change], *, changeset: int) -
             )
             count += 1
     return count
+
+
+def add_copied(session: sa.Connection, blocks: Iterable[bytes], *, changeset: int) -> int:
+    """Copy into a draft changes that are already lines of COPY's text format, in any pieces; returns how many.
+
+    The columns of a line are those of COPIED. The table's checks hold: an action or a JSON text that is none, or a
+    geometry that is not WGS 84, is psycopg.DataError or IntegrityError, and then nothing of it was added.
+    """
+    _insist_on_draft(session, changeset)
+    cursor = session.connection.cursor()
+    begin, line = True, b"%d\t" % changeset
+    with cursor.copy(f"COPY changes (changeset_id, {', '.join(COPIED)}) FROM STDIN") as copy:
+        for block in blocks:
+            if not block:
+                continue
+            # A line break inside a value is escaped: every one that is seen ends a line.
+            ends = block.endswith(b"\n")
+            body = block[:-1] if ends else block
+            copy.write((line if begin else b"") + body.replace(b"\n", b"\n" + line) + (b"\n" if ends else b""))
+            begin = ends
+    return int(cursor.rowcount)
+
+
+def submit(session: sa.Connection, *, changeset: int) -> None:
+    """Hand a draft in for review. Raises ValueError when it is not a draft."""
+    _move(session, changeset, of=("draft",), to="submitted")
+
+
+def reject(session: sa.Connection, *, changeset: int) -> None:
+    """Say that a draft, or what was submitted, is not to be published. Raises ValueError when it already is."""
+    _move(session, changeset, of=("draft", "submitted"), to="rejected")
+
+
+def _move(session: sa.Connection, changeset: int, *, of: tuple[str, ...], to: str) -> None:
+    found = sa.and_(changesets.c.id == changeset, changesets.c.state.in_(of))
+    if not session.execute(sa.update(changesets).where(found).values(state=to)).rowcount:
+        raise ValueError(f"changeset {changeset} is not {' or '.join(of)}")
+
+
+def _insist_on_draft(session: sa.Connection, changeset: int) -> None:
+    state = session.execute(sa.select(changesets.c.state).where(changesets.c.id == changeset)).scalar_one_or_none()
+    if state != "draft":
+        raise ValueError(f"changeset {changeset} is not a draft")
 
 
 def _ewkb(geometry: BaseGeometry | None) -> str | None:
