@@ -1,0 +1,253 @@
+"""Where geometries lie with regard to others: outside their Comune, on top of another record, the same as another.
+
+All distances and surfaces are in EPSG:32632. Every record gets at most one issue of each kind, whatever it touches.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from gis.issues import Issue, Severity
+from gis.italian import metres, number, square_metres
+from gis.systems import DIGITS, Geometries, Numbers, from_degrees
+
+BORDER_M = 50.0
+"""Boundaries are generalised: so far beyond them nothing is said."""
+
+OUTSIDE_WARNING, OUTSIDE_ERROR, FAR_M = 0.05, 0.50, 2_000.0
+"""Shares of a surface (or of a length) outside its Comuni; a point that far is an error."""
+
+OVERLAP_NOTE, OVERLAP_WARNING, OVERLAP_M2 = 0.01, 0.10, 1.0
+"""Shares of the smaller of two surfaces that lie on each other, and the least overlap worth a word."""
+
+MOST_PAIRS = 1_000_000
+"""Pairs whose shared surface is computed; beyond, the rest of the file is not looked at, and that is said."""
+
+_NAMED = 3
+_AT_ONCE = 200_000
+Positions = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Place:
+    """One record's place in the source: its id and row."""
+
+    record: str
+    row: int
+
+    def issue(self, code: str, text: str, severity: Severity, suggestion: str | None = None) -> Issue:
+        """An issue of its geometry."""
+        return Issue(self.record, "geometry", code, text, severity=severity, row=self.row, suggestion=suggestion)
+
+
+class Comuni:
+    """The Comuni by ISTAT code, with what their boundaries leave in doubt (50 m) around them."""
+
+    def __init__(self, boundaries: Mapping[str, BaseGeometry], names: Mapping[str, str] | None = None, /) -> None:
+        """boundaries: in degrees; names: for the sentences (the code where there is none)."""
+        self.codes = tuple(boundaries)
+        self.names = names or {}
+        array = np.empty(len(boundaries), dtype=object)
+        array[:] = list(boundaries.values())
+        self._exact = dict(zip(self.codes, from_degrees(array, 32632), strict=True))
+        self._wide = {code: shapely.buffer(one, BORDER_M) for code, one in self._exact.items()}
+        self._tree = shapely.STRtree(list(self._exact.values()))
+
+    def outside(self, metric: Geometries, declared: Sequence[Sequence[str]], places: Sequence[Place], /) -> list[Issue]:
+        """Issues of geometries (EPSG:32632) that lie outside the Comuni that their records declare.
+
+        Records that declare none, or an unknown one, are not judged here.
+        """
+        groups: dict[tuple[str, ...], list[int]] = {}
+        present = ~shapely.is_missing(metric) & ~shapely.is_empty(metric)
+        for at in np.flatnonzero(present).tolist():
+            codes = tuple(declared[at])
+            if codes and all(code in self._wide for code in codes):
+                groups.setdefault(codes, []).append(at)
+        issues: list[Issue] = []
+        for codes, members in groups.items():
+            area = self._wide[codes[0]] if len(codes) == 1 else shapely.union_all([self._wide[one] for one in codes])
+            shapely.prepare(area)
+            where = np.array(members)
+            beyond = where[~shapely.covers(area, metric[where])]
+            issues += (one for at in beyond.tolist() if (one := self._judged(area, metric[at], codes, places[at])))
+        return issues
+
+    def _judged(self, area: BaseGeometry, one: BaseGeometry, codes: tuple[str, ...], place: Place) -> Issue | None:
+        declared = ", ".join(self.names.get(code, code) for code in codes)
+        size = shapely.area(one) or shapely.length(one)
+        if not size:
+            away = float(shapely.distance(area, one)) + BORDER_M
+            parts = (
+                f"il punto è a {metres(away)} da {declared}" if away > BORDER_M else f"un punto è fuori da {declared}"
+            )
+            severity = Severity.ERROR if away > FAR_M else Severity.WARNING
+            return place.issue("outside-comune", parts, severity, self._instead(one, codes))
+        if not shapely.is_valid(one):
+            return None  # said by who examines it
+        left = shapely.difference(one, area)
+        share = float((shapely.area(left) or shapely.length(left)) / size)
+        if share < OUTSIDE_WARNING:
+            return None
+        severity = Severity.ERROR if share >= OUTSIDE_ERROR else Severity.WARNING
+        text = f"il {number(100 * share)} % della geometria è fuori da {declared}"
+        return place.issue("outside-comune", text, severity, self._instead(one, codes))
+
+    def _instead(self, one: BaseGeometry, codes: tuple[str, ...]) -> str | None:
+        """The Comuni where it does lie, which may be what the record should say."""
+        found = [self.codes[at] for at in self._tree.query(one, predicate="intersects")]
+        others = [self.names.get(code, code) for code in found if code not in codes]
+        return f"si trova in: {', '.join(others[:_NAMED])}" if others else None
+
+
+@dataclass
+class Neighbours:
+    """The published geometries of a collection, gathered while they stream by, to look for what lies on them."""
+
+    ids: list[str] = field(default_factory=list)
+    geometries: list[BaseGeometry | bytes] = field(default_factory=list)
+
+    def meet(self, id_: str, geometry: BaseGeometry | bytes | None, /) -> None:
+        """Remember a published record's own geometry (WKB will do)."""
+        if geometry is not None:
+            self.ids.append(id_)
+            self.geometries.append(geometry)
+
+    def in_degrees(self) -> Geometries:
+        """All of them, decoded at once."""
+        array = np.empty(len(self.geometries), dtype=object)
+        array[:] = self.geometries
+        written = np.fromiter((not isinstance(one, BaseGeometry) for one in array), dtype=bool, count=len(array))
+        array[written] = shapely.from_wkb(array[written])
+        return array
+
+
+def against_others(geometries: Geometries, places: Sequence[Place], published: Neighbours, /) -> list[Issue]:
+    """Geometries (degrees) that repeat or lie on another record's: of the file, or published under another id.
+
+    What the file says of a published record stands for it. The same outline twice is a warning (a note for points: two
+    services may share a door); a surface on another is a warning from 10 % of the smaller one, a note from 1 %.
+    """
+    mine = {place.record for place in places}
+    others = np.array([id_ not in mine for id_ in published.ids], dtype=bool)
+    everything = np.concatenate([geometries, published.in_degrees()[others]]) if others.any() else geometries
+    names = [place.record for place in places]
+    names += [id_ for id_, other in zip(published.ids, others, strict=True) if other]
+    usable = np.flatnonzero(~shapely.is_missing(everything) & ~shapely.is_empty(everything))
+    usable = usable[shapely.is_valid(everything[usable])]
+    first = _first_alike(everything, usable)
+    issues = _repeated(everything, first, usable, names, places)
+    kept = usable[first[usable] == usable]
+    surfaces = kept[shapely.get_dimensions(everything[kept]) == 2]
+    return issues + _overlapping(from_degrees(everything[surfaces], 32632), surfaces, names, places)
+
+
+def _first_alike(everything: Geometries, usable: Positions) -> Positions:
+    """For each geometry the position of the first that is the same on the published grid, itself if it is the first."""
+    first = np.arange(len(everything))
+    plain = shapely.transform(everything[usable], lambda points: np.round(points, DIGITS))
+    seen: dict[bytes, int] = {}
+    for at, text in zip(usable.tolist(), shapely.to_wkb(shapely.normalize(plain)), strict=True):
+        first[at] = seen.setdefault(text, at)
+    return first
+
+
+def _repeated(
+    everything: Geometries,
+    first: Positions,
+    usable: Positions,
+    names: Sequence[str],
+    places: Sequence[Place],
+) -> list[Issue]:
+    groups: dict[int, list[int]] = {}
+    for at in usable[np.isin(first[usable], first[usable][first[usable] != usable])].tolist():
+        groups.setdefault(int(first[at]), []).append(at)
+    issues = []
+    for members in groups.values():
+        points = everything[members[0]].geom_type in ("Point", "MultiPoint")
+        severity = Severity.NOTE if points else Severity.WARNING
+        for at in (one for one in members if one < len(places)):
+            others = [names[one] for one in members[: _NAMED + 1] if one != at][:_NAMED]
+            more = f" e altre {number(len(members) - 1 - len(others))}" if len(members) - 1 > len(others) else ""
+            text = f"ha la stessa geometria di {', '.join(others)}{more}"
+            issues.append(places[at].issue("same-geometry", text, severity, "verificare che non sia un doppione"))
+    return issues
+
+
+class _Hits:
+    """What lies on one record: how many, and the largest overlaps."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self.largest: list[tuple[float, float, int]] = []
+
+    def add(self, share: float, shared: float, other: int) -> None:
+        self.count += 1
+        self.largest = sorted([*self.largest, (share, shared, other)], reverse=True)[:_NAMED]
+
+
+def _overlapping(
+    metric: Geometries, positions: Positions, names: Sequence[str], places: Sequence[Place]
+) -> list[Issue]:
+    """One issue for each record of the file whose surface lies on others: the largest overlaps by name."""
+    areas = shapely.area(metric)
+    found: dict[int, _Hits] = {}
+    looked = 0
+    for ones, others, end in _pairs(metric, areas, positions < len(places)):
+        looked = end
+        shared = shapely.area(shapely.intersection(metric[ones], metric[others]))
+        share = shared / np.minimum(areas[ones], areas[others])
+        for at in np.flatnonzero((shared >= OVERLAP_M2) & (share >= OVERLAP_NOTE)):
+            one, other = int(positions[ones[at]]), int(positions[others[at]])
+            for this, that in ((one, other), (other, one)):
+                if this < len(places):
+                    found.setdefault(this, _Hits()).add(float(share[at]), float(shared[at]), that)
+    issues = [_overlap(places[at], hits, names) for at, hits in sorted(found.items())]
+    asking = int(np.count_nonzero(positions < len(places)))
+    if looked < asking:
+        text = (
+            f"troppe geometrie una sull'altra: le sovrapposizioni sono state cercate per {number(looked)} poligoni su "
+            f"{number(asking)}"
+        )
+        issues.append(Issue("", "geometry", "overlaps-unfinished", text, severity=Severity.WARNING))
+    return issues
+
+
+def _pairs(
+    metric: Geometries, areas: Numbers, asks: npt.NDArray[np.bool_]
+) -> Iterator[tuple[Positions, Positions, int]]:
+    """Pairs of positions that may share enough, each once, some at a time; and how many that ask were looked at."""
+    tree, boxes, asking = shapely.STRtree(metric), shapely.bounds(metric), np.flatnonzero(asks)
+    spent, step, start = 0, 64, 0
+    while start < len(asking) and spent < MOST_PAIRS:
+        some = asking[start : start + step]
+        ones, others = tree.query(metric[some])
+        ones = some[ones]
+        start += len(some)
+        step = int(np.clip(_AT_ONCE * len(some) / max(len(ones), 1), 1, 20_000))
+        spent += len(ones) // 50
+        once = (others > ones) | ~asks[others]
+        ones, others = ones[once], others[once]
+        # the boxes' common part bounds what the shapes share: most neighbours end here
+        low, high = np.maximum(boxes[ones, :2], boxes[others, :2]), np.minimum(boxes[ones, 2:], boxes[others, 2:])
+        most = (high - low).prod(axis=1)
+        enough = (most >= OVERLAP_M2) & (most >= OVERLAP_NOTE * np.minimum(areas[ones], areas[others]))
+        spent += int(np.count_nonzero(enough))
+        yield ones[enough], others[enough], start
+
+
+def _overlap(place: Place, hits: _Hits, names: Sequence[str]) -> Issue:
+    told = [f"{names[at]} ({square_metres(shared)}, {number(100 * share)} %)" for share, shared, at in hits.largest]
+    more = f" e altre {number(hits.count - len(told))}" if hits.count > len(told) else ""
+    severity = Severity.WARNING if hits.largest[0][0] >= OVERLAP_WARNING else Severity.NOTE
+    text = f"si sovrappone a {', '.join(told)}{more} (percentuale della geometria più piccola)"
+    return place.issue("overlap", text, severity, "verificare i contorni" if severity is Severity.WARNING else None)
+
+
+def places(records: Sequence[str], rows: Sequence[int], /) -> list[Place]:
+    """The places of a batch."""
+    return [Place(record, row) for record, row in zip(records, rows, strict=True)]
