@@ -201,7 +201,8 @@ class CellReader:
     def fits(self, cell: Cell, /) -> bool:
         """Whether a cell can be read as a good value of the field."""
         found = self.read(cell)
-        return not found.problems and not problems(self.field, found.value)
+        unread = any(one.severity is Severity.ERROR for one in found.problems)
+        return not unread and not problems(self.field, found.value)
 
     def unknown_comuni(self, value: Value, /) -> list[Problem]:
         """The codes that are of no Comune of the gazetteer."""
