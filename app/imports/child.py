@@ -13,6 +13,7 @@ from typing import Any
 
 import orjson
 
+from app.imports import folders
 from app.settings import ROOT
 from gis.report import Report, from_json
 
@@ -34,7 +35,11 @@ def check(
     (work / "job.json").write_bytes(orjson.dumps(job))
     (work / "tmp").mkdir()
     command = [sys.executable, "-m", "app.imports.checking", str(work)]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, env=_environment(work)) as process:
+    environment = _environment(work)
+    with (
+        folders.log().open("ab") as log,
+        subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=log, env=environment) as process,
+    ):
         try:
             assert process.stdout
             for line in process.stdout:
@@ -43,7 +48,7 @@ def check(
             process.kill()
             raise
     if process.returncode:
-        raise Broken("Il controllo del file si è interrotto: non ha lasciato nulla.")
+        raise Broken(f"Il controllo del file si è interrotto e non ha lasciato nulla (il perché è in {folders.log()}).")
     return from_json((work / "out" / "report.json").read_bytes())
 
 

@@ -13,6 +13,13 @@ def folder(number: int, /) -> Path:
     return settings().home.absolute() / "imports" / str(number)
 
 
+def log() -> Path:
+    """Where the checks that break say why; its folder exists."""
+    path = settings().home.absolute() / "logs" / "imports.log"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return path
+
+
 @contextmanager
 def work(number: int, /) -> Iterator[Path]:
     """A private folder that vanishes with the block; what a killed import leaves is cleared by the next one."""

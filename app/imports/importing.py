@@ -5,7 +5,7 @@ Whoever calls it (the command line, a route that receives files) gives a path an
 
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -72,7 +72,8 @@ def _registered(engine: sa.Engine, origin: Origin, order: Order) -> Iterator[Run
             shutil.rmtree(folders.folder(current.id), ignore_errors=True)
             stopped = isinstance(problem, KeyboardInterrupt | SystemExit)
             words = register.INTERRUPTED if stopped else f"Non riuscita, non ha lasciato nulla: {problem}"
-            _end(current, "interrupted" if stopped else "failed", (words,), BROKEN)
+            with suppress(sa.exc.SQLAlchemyError):  # without a database, whoever comes next finds out
+                _end(current, "interrupted" if stopped else "failed", (words,), BROKEN)
             raise
 
 

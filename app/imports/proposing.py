@@ -1,6 +1,6 @@
 """What the check of a file found to change becomes a draft, in the caller's transaction, and is published if asked."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -8,8 +8,7 @@ import sqlalchemy as sa
 
 from app.catalog import Collection
 from app.changes.models import changes
-from app.changes.workflow import open_changeset
-from gis.outcome import COLUMNS
+from app.changes.workflow import add_copied, open_changeset
 
 _CHUNK = 1 << 20
 
@@ -33,18 +32,9 @@ def propose(
     if not file.exists() or not file.stat().st_size:
         return None
     changeset = open_changeset(session, title=title, origin="file", author=author, reason=reason, source=source)
-    cursor = session.connection.cursor()
-    with cursor.copy(f"COPY changes (changeset_id, {', '.join(COLUMNS)}) FROM STDIN") as copy:
-        for piece in _lines_of(file, changeset):
-            copy.write(piece)
+    with file.open("rb") as lines:
+        add_copied(session, iter(lambda: lines.read(_CHUNK), b""), changeset=changeset)
     others = sa.exists().where(changes.c.changeset_id == changeset, changes.c.collection != collection.id)
     if session.execute(sa.select(others)).scalar_one():
         raise Foreign(f"{file.name}: changes of another collection")
     return changeset
-
-
-def _lines_of(file: Path, changeset: int) -> Iterator[bytes]:
-    """The lines with the changeset before each: in COPY's text format a line break inside a value is escaped."""
-    with file.open("rb") as lines:
-        while some := lines.readlines(_CHUNK):
-            yield b"".join([b"%d\t%b" % (changeset, line) for line in some])

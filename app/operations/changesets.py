@@ -9,7 +9,8 @@ from rich.table import Table
 from rich.text import Text
 
 from app.catalog import COLLECTIONS
-from app.changes.models import changes, changesets
+from app.changes import review
+from app.changes.models import changes
 from app.operations.answers import answer
 
 STATES: Mapping[str, str] = {
@@ -41,26 +42,17 @@ _CHANGES = sa.text(
 
 def show_list(session: sa.Connection, /, *, limit: int = 50) -> None:
     """Print the last changesets, the newest first."""
-    counts = (
-        sa.select(changes.c.changeset_id, sa.func.count().label("records")).group_by(changes.c.changeset_id).subquery()
-    )
-    statement = (
-        sa.select(changesets, sa.func.coalesce(counts.c.records, 0).label("records"))
-        .outerjoin(counts, counts.c.changeset_id == changesets.c.id)
-        .order_by(changesets.c.id.desc())
-        .limit(limit)
-    )
     table = Table("N", "Stato", "Schede", "Autore", "Creata", "Titolo", box=None)
-    for row in session.execute(statement):
+    for row in review.listed(session, limit=limit):
         created = f"{row.created_at.astimezone():%d/%m/%Y %H:%M}"
         state = STATES[row.state]
-        table.add_row(str(row.id), state, str(row.records), escape(row.author), created, escape(row.title))
+        table.add_row(str(row.id), state, str(row.changes), escape(row.author), created, escape(row.title))
     answer(table)
 
 
 def show(session: sa.Connection, number: int, /) -> bool:
     """Print a changeset and its changes; False if there is none."""
-    found = session.execute(sa.select(changesets).where(changesets.c.id == number)).one_or_none()
+    found = review.one(session, number)
     if not found:
         return False
     answer(f"[bold]Modifiche {number}: {escape(found.title)}[/] ({STATES[found.state]})")

@@ -21,6 +21,7 @@ from app.operations import changesets, setup
 from app.operations.answers import answer
 from app.operations.progress import console, step
 from gis.gazetteer import Gazetteer
+from gis.italian import number as written
 from gis.report_text import text
 
 WRONG_USE = 2
@@ -48,7 +49,7 @@ def import_file(file: Path, /, **options: Any) -> int:
         except _WrongUse as problem:
             console.print(f"[red]{escape(str(problem))}[/]")
             return WRONG_USE
-        with step(f"Importazione di {file.name}") as current:
+        with step(f"Controllo di {file.name}") as current:
             outcome = importing.run(engine, file, order, progress=current.advance)
             current.note(f"importazione {outcome.number}")
         if outcome.report:
@@ -78,7 +79,7 @@ def show(number: int, /) -> int:
     if row is None:
         return _none(f"L’importazione {number} non esiste.")
     answer(f"[bold]Importazione {number}[/]: {escape(row.file)} ({STATES[row.state]})")
-    answer(f"{row.size:,} byte, SHA-256 {row.digest}".replace(",", "."))
+    answer(f"{written(row.size)} byte, SHA-256 {row.digest}")
     answer(escape(f"di {row.author}, {row.started_at.astimezone():%d/%m/%Y %H:%M}: {row.reason}"))
     answer(escape(row.message or "In corso."))
     _answer_files(number)

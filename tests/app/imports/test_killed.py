@@ -1,0 +1,133 @@
+"""What is left when an import is killed in the middle: nothing, and the next command says so."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from app.changes.models import changes, changesets
+from app.imports import folders, importing, register
+from app.imports.models import imports
+from app.settings import ROOT
+from tests.app.imports.conftest import save
+from tests.app.imports.test_importing import RHO, edited, order
+
+SCRIPT = """
+import sys
+from pathlib import Path
+from app import db
+from app.catalog import COLLECTIONS
+from app.imports import importing
+from app.imports.orders import Order
+from app.operations.importing import _stopped_gently
+order = Order(collection=COLLECTIONS["areas"], comune="015182", author="anna", reason="prova")
+with _stopped_gently():
+    print(importing.run(db.engine(), Path(sys.argv[1]), order).state)
+"""
+
+
+@pytest.fixture
+def started(own_engine, own_home, loaded_database, areas_of, tmp_path) -> Callable[[], tuple[subprocess.Popen, int]]:
+    """Starts an import in a process of its own and stops its child where it stands: both process and child's id."""
+    path = save(tmp_path / "aree.gpkg", edited(areas_of(RHO))[0])
+
+    def start() -> tuple[subprocess.Popen, int]:
+        environment = {**os.environ, "REMIX_DATABASE_URL": loaded_database, "REMIX_HOME": str(own_home)}
+        command = [sys.executable, "-c", SCRIPT, str(path)]
+        process = subprocess.Popen(
+            command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        )
+        children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+        wait_until(lambda: process.poll() is not None or children.read_text().split())
+        (child,) = map(int, children.read_text().split())
+        os.kill(child, signal.SIGSTOP)
+        return process, child
+
+    return start
+
+
+def wait_until(condition: Callable[[], object], *, seconds: float = 20) -> None:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
+def is_alive(process: int) -> bool:
+    try:
+        return "\nState:\tZ" not in Path(f"/proc/{process}/status").read_text()
+    except FileNotFoundError:
+        return False
+
+
+def last(engine: sa.Engine) -> sa.Row:
+    with engine.connect() as session:
+        return session.execute(sa.select(imports).order_by(imports.c.id.desc()).limit(1)).one()
+
+
+def nothing_is_left(engine: sa.Engine, home: Path) -> bool:
+    with engine.connect() as session:
+        proposed = sa.select(sa.func.count()).select_from(changesets).where(changesets.c.origin == "file")
+        orphans = sa.select(sa.func.count()).where(changes.c.changeset_id.not_in(sa.select(changesets.c.id)))
+        counts = session.execute(proposed).scalar_one(), session.execute(orphans).scalar_one()
+    return counts == (0, 0) and not list((home / "imports").rglob("*"))
+
+
+def test_child_that_is_killed_fails_the_import_and_leaves_nothing(started, own_engine, own_home):
+    process, child = started()
+    os.kill(child, signal.SIGKILL)
+    out, err = process.communicate(timeout=30)
+    assert (process.returncode, out) == (0, "failed\n"), err
+    row = last(own_engine)
+    assert (row.state, row.changeset_id) == ("failed", None)
+    assert "non ha lasciato nulla" in row.message
+    assert nothing_is_left(own_engine, own_home)
+
+
+def test_import_that_is_killed_takes_its_child_along_and_the_next_says_so(started, own_engine, own_home):
+    process, child = started()
+    process.kill()
+    process.communicate(timeout=30)
+    wait_until(lambda: not is_alive(child))
+    assert last(own_engine).state == "running"
+    wait_until(lambda: register.clear_dead(own_engine))
+    row = last(own_engine)
+    assert (row.state, row.message) == ("interrupted", register.INTERRUPTED)
+    assert nothing_is_left(own_engine, own_home)
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_import_that_is_asked_to_stop_says_so_itself(started, own_engine, own_home, number):
+    process, child = started()
+    process.send_signal(number)
+    process.communicate(timeout=30)
+    assert process.returncode in (128 + number, -number)
+    assert not is_alive(child)
+    assert (last(own_engine).state, last(own_engine).message) == ("interrupted", register.INTERRUPTED)
+    assert nothing_is_left(own_engine, own_home)
+
+
+def test_import_that_is_killed_while_it_proposes_leaves_no_half_changeset(own_engine, own_home, areas_of, tmp_path):
+    """Its session dies between the copy of the changes and the commit, as with a kill of the whole process."""
+    path = save(tmp_path / "aree.gpkg", edited(areas_of(RHO))[0])
+
+    def die(session, cursor, statement, *_):
+        if statement.startswith("UPDATE imports"):
+            with own_engine.connect().execution_options(isolation_level="AUTOCOMMIT") as other:
+                backend = session.connection.driver_connection.info.backend_pid
+                other.execute(sa.text("SELECT pg_terminate_backend(:one, 5000)"), {"one": backend})
+
+    sa.event.listen(own_engine, "before_cursor_execute", die)
+    with pytest.raises(sa.exc.OperationalError):
+        importing.run(own_engine, path, order())
+    sa.event.remove(own_engine, "before_cursor_execute", die)
+    assert register.clear_dead(own_engine) == [(last(own_engine).id, "aree.gpkg")]
+    assert last(own_engine).state == "interrupted"
+    assert nothing_is_left(own_engine, own_home)
+    assert not folders.folder(last(own_engine).id).exists()
