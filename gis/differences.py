@@ -11,12 +11,14 @@ from gis.italian import metres, square_metres
 from gis.records import Record
 from gis.sameness import same_geometries, same_value
 from gis.systems import Geometries, from_degrees
+from gis.validity import overlay
 from gis.values import Value
 
 PRECISION = "location_precision"
 BORROWED = frozenset({"comune", "citta_metropolitana"})
 """The precisions of a place that is not the record's own: a point of its Comune, shown for want of a better one."""
 _NOT_OWN = BORROWED | {None}
+_POINTS, _LINES, _POLYGONS = (0, 4), (1, 2, 5), (3, 6)  # numbers of shapely's types
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,9 @@ class GeometryChange:
         """The difference in words."""
         if self.area_m2 is not None:
             return f"contorno diverso per {square_metres(self.area_m2)}"
-        return f"spostata di {metres(self.moved_m)}" if self.moved_m is not None else "geometria nuova"
+        if self.moved_m is not None:
+            return f"spostata di {metres(self.moved_m)}"
+        return "geometria nuova" if self.old is None else "geometria di altro tipo"
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,12 +138,12 @@ def _array(geometries: Sequence[BaseGeometry | bytes | None]) -> Geometries:
 def _moves(old: Geometries, new: Geometries) -> list[GeometryChange]:
     """By how much geometries differ: m² between polygons, metres between points or lines, nothing between kinds."""
     before, after = from_degrees(old, 32632), from_degrees(new, 32632)
-    kinds = shapely.get_dimensions(before)
-    alike = kinds == shapely.get_dimensions(after)
     usable = shapely.is_valid(before) & shapely.is_valid(after)
+    one, other = shapely.get_type_id(before), shapely.get_type_id(after)
     area, moved = np.full(len(old), np.nan), np.full(len(old), np.nan)
-    polygons, others = alike & usable & (kinds == 2), alike & usable & (kinds < 2) & (kinds >= 0)
-    area[polygons] = shapely.area(shapely.symmetric_difference(before[polygons], after[polygons]))
+    polygons = usable & np.isin(one, _POLYGONS) & np.isin(other, _POLYGONS)
+    area[polygons] = shapely.area(overlay(shapely.symmetric_difference, before[polygons], after[polygons]))
+    others = usable & np.any([np.isin(one, kind) & np.isin(other, kind) for kind in (_POINTS, _LINES)], axis=0)
     moved[others] = shapely.hausdorff_distance(before[others], after[others])
     return [
         GeometryChange(o, n, None if np.isnan(a) else float(a), None if np.isnan(m) else float(m))

@@ -45,8 +45,8 @@ Mask = npt.NDArray[np.bool_]
 class Examined:
     """What came of examining a batch: its geometries in clean form, their surfaces, issues, and repairs on offer.
 
-    geometries: 2D, rings by RFC 7946, the accepted repairs in place; metric: the same in EPSG:32632; area_m2: 0 for
-    points and lines; repairs: by position, offered or accepted.
+    geometries: 2D, rings by RFC 7946, the accepted repairs in place; metric: the valid ones in EPSG:32632, None
+    for the others; area_m2: of those, 0 for points and lines; repairs: by position, offered or accepted.
     """
 
     geometries: Geometries
@@ -117,9 +117,9 @@ def examine(
     _vertices(clean, usable, found)
     _repeated(clean, sound, found)
     metric = clean.copy()
-    metric[~usable] = None
+    metric[~sound | (shapely.get_type_id(clean) == 7)] = None
     metric = from_degrees(metric, 32632)
-    _slivers(metric, sound, found)
+    _slivers(metric, found)
     return Examined(clean, metric, np.nan_to_num(shapely.area(metric)), found.issues, repairs)
 
 
@@ -183,7 +183,9 @@ def _mended(
     if not len(wrong):
         return {}
     reasons = shapely.is_valid_reason(clean[wrong])
-    offers = repaired(clean[wrong])
+    offers = np.full(len(wrong), None, dtype=object)
+    light = shapely.get_num_coordinates(clean[wrong]) <= TOO_MANY_VERTICES
+    offers[light] = repaired(clean[wrong][light])
     before, after = area_m2(clean[wrong]), area_m2(offers)
     repairs = {}
     for at, reason, offer, old, new in zip(wrong.tolist(), reasons, offers, before, after, strict=True):
@@ -249,9 +251,9 @@ def _repeated(clean: Geometries, sound: Mask, found: _Found) -> None:
         found.one(at, "repeated-points", f"{times} nello stesso punto", Severity.NOTE)
 
 
-def _slivers(metric: Geometries, sound: Mask, found: _Found) -> None:
+def _slivers(metric: Geometries, found: _Found) -> None:
     """Parts that are too thin or too small to have been meant, and holes that are."""
-    polygons = np.flatnonzero(sound & np.isin(shapely.get_type_id(metric), (3, 6)))
+    polygons = np.flatnonzero(np.isin(shapely.get_type_id(metric), (3, 6)))
     parts, owners = shapely.get_parts(metric[polygons], return_index=True)
     area, length = shapely.area(parts), shapely.length(parts)
     thin = (2 * area < THIN_M * length) | (area < TINY_M2)

@@ -3,7 +3,7 @@
 All distances and surfaces are in EPSG:32632. Every record gets at most one issue of each kind, whatever it touches.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -14,6 +14,7 @@ from shapely.geometry.base import BaseGeometry
 from gis.issues import Issue, Severity
 from gis.italian import metres, number, square_metres
 from gis.systems import DIGITS, Geometries, Numbers, from_degrees
+from gis.validity import overlay
 
 BORDER_M = 50.0
 """Boundaries are generalised: so far beyond them nothing is said."""
@@ -30,6 +31,7 @@ MOST_PAIRS = 1_000_000
 _NAMED = 3
 _AT_ONCE = 200_000
 Positions = npt.NDArray[np.int64]
+Mask = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,7 @@ class Comuni:
         Records that declare none, or an unknown one, are not judged here.
         """
         groups: dict[tuple[str, ...], list[int]] = {}
-        present = ~shapely.is_missing(metric) & ~shapely.is_empty(metric)
+        present = _judgeable(metric)
         for at in np.flatnonzero(present).tolist():
             codes = tuple(declared[at])
             if codes and all(code in self._wide for code in codes):
@@ -87,9 +89,7 @@ class Comuni:
             )
             severity = Severity.ERROR if away > FAR_M else Severity.WARNING
             return place.issue("outside-comune", parts, severity, self._instead(one, codes))
-        if not shapely.is_valid(one):
-            return None  # said by who examines it
-        left = shapely.difference(one, area)
+        left = overlay(shapely.difference, one, area)
         share = float((shapely.area(left) or shapely.length(left)) / size)
         if share < OUTSIDE_WARNING:
             return None
@@ -126,24 +126,35 @@ class Neighbours:
         return array
 
 
-def against_others(geometries: Geometries, places: Sequence[Place], published: Neighbours, /) -> list[Issue]:
+def against_others(
+    geometries: Geometries, places: Sequence[Place], published: Neighbours, /, *, rows: Collection[int] | None = None
+) -> list[Issue]:
     """Geometries (degrees) that repeat or lie on another record's: of the file, or published under another id.
 
-    What the file says of a published record stands for it. The same outline twice is a warning (a note for points: two
-    services may share a door); a surface on another is a warning from 10 % of the smaller one, a note from 1 %.
+    rows: of which issues are wanted (None: all). What the file says of a published record stands for it. The same
+    outline twice is a warning (a note for points: two services may share a door); a surface on another is a warning
+    from 10 % of the smaller one, a note from 1 %.
     """
     mine = {place.record for place in places}
     others = np.array([id_ not in mine for id_ in published.ids], dtype=bool)
     everything = np.concatenate([geometries, published.in_degrees()[others]]) if others.any() else geometries
     names = [place.record for place in places]
     names += [id_ for id_, other in zip(published.ids, others, strict=True) if other]
-    usable = np.flatnonzero(~shapely.is_missing(everything) & ~shapely.is_empty(everything))
-    usable = usable[shapely.is_valid(everything[usable])]
+    usable = np.flatnonzero(_judgeable(everything))
     first = _first_alike(everything, usable)
-    issues = _repeated(everything, first, usable, names, places)
+    asked = np.zeros(len(everything), dtype=bool)
+    asked[: len(places)] = [rows is None or place.row in rows for place in places]
+    issues = _repeated(everything, first, usable, names, places, asked)
     kept = usable[first[usable] == usable]
     surfaces = kept[shapely.get_dimensions(everything[kept]) == 2]
-    return issues + _overlapping(from_degrees(everything[surfaces], 32632), surfaces, names, places)
+    return issues + _overlapping(from_degrees(everything[surfaces], 32632), surfaces, names, places, asked[surfaces])
+
+
+def _judgeable(geometries: Geometries) -> Mask:
+    """Not those that are faulty by themselves: who examines them says so."""
+    simple = ~np.isin(shapely.get_type_id(geometries), (-1, 7))
+    sound: Mask = simple & ~shapely.is_empty(geometries) & shapely.is_valid(geometries)
+    return sound
 
 
 def _first_alike(everything: Geometries, usable: Positions) -> Positions:
@@ -162,6 +173,7 @@ def _repeated(
     usable: Positions,
     names: Sequence[str],
     places: Sequence[Place],
+    asked: Mask,
 ) -> list[Issue]:
     groups: dict[int, list[int]] = {}
     for at in usable[np.isin(first[usable], first[usable][first[usable] != usable])].tolist():
@@ -170,7 +182,7 @@ def _repeated(
     for members in groups.values():
         points = everything[members[0]].geom_type in ("Point", "MultiPoint")
         severity = Severity.NOTE if points else Severity.WARNING
-        for at in (one for one in members if one < len(places)):
+        for at in (one for one in members if asked[one]):
             others = [names[one] for one in members[: _NAMED + 1] if one != at][:_NAMED]
             more = f" e altre {number(len(members) - 1 - len(others))}" if len(members) - 1 > len(others) else ""
             text = f"ha la stessa geometria di {', '.join(others)}{more}"
@@ -191,23 +203,23 @@ class _Hits:
 
 
 def _overlapping(
-    metric: Geometries, positions: Positions, names: Sequence[str], places: Sequence[Place]
+    metric: Geometries, positions: Positions, names: Sequence[str], places: Sequence[Place], asks: Mask
 ) -> list[Issue]:
     """One issue for each record of the file whose surface lies on others: the largest overlaps by name."""
     areas = shapely.area(metric)
     found: dict[int, _Hits] = {}
     looked = 0
-    for ones, others, end in _pairs(metric, areas, positions < len(places)):
+    for ones, others, end in _pairs(metric, areas, asks):
         looked = end
-        shared = shapely.area(shapely.intersection(metric[ones], metric[others]))
+        shared = shapely.area(overlay(shapely.intersection, metric[ones], metric[others]))
         share = shared / np.minimum(areas[ones], areas[others])
         for at in np.flatnonzero((shared >= OVERLAP_M2) & (share >= OVERLAP_NOTE)):
-            one, other = int(positions[ones[at]]), int(positions[others[at]])
-            for this, that in ((one, other), (other, one)):
-                if this < len(places):
-                    found.setdefault(this, _Hits()).add(float(share[at]), float(shared[at]), that)
+            for this, that in ((ones[at], others[at]), (others[at], ones[at])):
+                if asks[this]:
+                    hits = found.setdefault(int(positions[this]), _Hits())
+                    hits.add(float(share[at]), float(shared[at]), int(positions[that]))
     issues = [_overlap(places[at], hits, names) for at, hits in sorted(found.items())]
-    asking = int(np.count_nonzero(positions < len(places)))
+    asking = int(np.count_nonzero(asks))
     if looked < asking:
         text = (
             f"troppe geometrie una sull'altra: le sovrapposizioni sono state cercate per {number(looked)} poligoni su "
@@ -217,9 +229,7 @@ def _overlapping(
     return issues
 
 
-def _pairs(
-    metric: Geometries, areas: Numbers, asks: npt.NDArray[np.bool_]
-) -> Iterator[tuple[Positions, Positions, int]]:
+def _pairs(metric: Geometries, areas: Numbers, asks: Mask) -> Iterator[tuple[Positions, Positions, int]]:
     """Pairs of positions that may share enough, each once, some at a time; and how many that ask were looked at."""
     tree, boxes, asking = shapely.STRtree(metric), shapely.bounds(metric), np.flatnonzero(asks)
     spent, step, start = 0, 64, 0

@@ -91,8 +91,8 @@ def on_others(records: Sequence[Record], published: Neighbours, moved: Collectio
         return
     array = np.empty(len(shaped), dtype=object)
     array[:] = [one.geometry for one in shaped]
-    found = against_others(array, places([one.id for one in shaped], [one.row for one in shaped]), published)
-    yield from (one for one in found if not one.row or one.row in moved)
+    ground = places([one.id for one in shaped], [one.row for one in shaped])
+    yield from against_others(array, ground, published, rows=moved)
 
 
 def _codes(value: Value) -> Sequence[str]:

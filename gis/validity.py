@@ -1,6 +1,8 @@
 """Why a geometry is not valid, in Italian, and what a repair would make of it."""
 
 import re
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import shapely
@@ -52,6 +54,15 @@ def repaired(geometries: Geometries, /) -> Geometries:
     mended[~shapely.is_valid(mended) | shapely.is_empty(mended)] = None
     oriented: Geometries = shapely.orient_polygons(mended)
     return oriented
+
+
+def overlay(operation: Callable[..., Any], ones: Geometries, others: Geometries | BaseGeometry, /) -> Geometries:
+    """A set operation of shapely's on metres; on a grid of 1 mm, which never fails, where exact arithmetic does."""
+    try:
+        result: Geometries = operation(ones, others)
+    except shapely.errors.GEOSException:
+        result = operation(ones, others, grid_size=0.001)
+    return result
 
 
 def _dimensions(geometries: Geometries) -> list[int]:

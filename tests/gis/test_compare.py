@@ -124,7 +124,7 @@ def test_moved_point_says_metres_and_another_kind_says_neither():
     moved = against([record(geometry=Point(9.1, 45.401))], [published(geometry=Point(9.1, 45.4))])
     assert moved.changed[0].difference.geometry.moved_m == pytest.approx(111.1, abs=0.5)  # type: ignore[union-attr]
     other = against([record(geometry=SQUARE)], [published(geometry=Point(9.1, 45.4))])
-    assert other.changed[0].difference.geometry.text == "geometria nuova"  # type: ignore[union-attr]
+    assert other.changed[0].difference.geometry.text == "geometria di altro tipo"  # type: ignore[union-attr]
 
 
 def test_stored_geometry_may_be_binary_and_a_record_without_one_leaves_it():
@@ -312,3 +312,11 @@ def test_convex_shapes_survive_any_start_turn_and_one_step_of_the_grid(ring, sta
     assert same(hull, Polygon(other[::-1] if turned else other))
     far = [(other[0][0] + 5e-7, other[0][1] + 5e-7), *other[1:]]
     assert not same(hull, Polygon(far))
+
+
+def test_change_from_or_to_a_mixed_collection_has_no_measure():
+    mixed = shapely.GeometryCollection([SQUARE, Point(9.1, 45.4)])
+    for old, new in ((mixed, SQUARE), (SQUARE, mixed), (mixed, shapely.affinity.translate(mixed, 1e-3))):
+        [change] = against([record(geometry=new)], [published(geometry=old)]).changed
+        assert change.difference.geometry is not None
+        assert change.difference.geometry.text == "geometria di altro tipo"

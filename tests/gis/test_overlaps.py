@@ -174,3 +174,18 @@ def test_bulk_search_finds_what_comparing_everything_with_everything_finds(mine,
         and metric[one].intersection(metric[other]).area > 0.02 * min(metric[one].area, metric[other].area)
     }
     assert expected <= told
+
+
+def test_only_the_rows_that_are_asked_for_are_told():
+    half = box(9.1005, 45.4, 9.1015, 45.401)
+    shapes = array(SQUARE, half, SQUARE)
+    issues = against_others(shapes, places(["a", "b", "c"], [1, 2, 3]), Neighbours(), rows={3})
+    assert [(one.record, one.code) for one in issues] == [("c", "same-geometry")]
+    issues = against_others(shapes, places(["a", "b", "c"], [1, 2, 3]), Neighbours(), rows={2})
+    assert [(one.record, one.code) for one in issues] == [("b", "overlap")]
+
+
+def test_collections_of_mixed_geometries_stop_nothing():
+    mixed = shapely.GeometryCollection([SQUARE, Point(9.1, 45.4)])
+    assert others(mixed, SQUARE, published={"x": mixed}) == []
+    assert outside((mixed, [RHO])) == []
