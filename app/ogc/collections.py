@@ -14,6 +14,7 @@ from app.ogc.tilesets import REL_STYLES, REL_VECTOR
 from app.reading import versions
 from app.reading.crs import CRS84, SUPPORTED
 from app.reading.versions import Version
+from gis.formats import FORMATS
 from gis.schema import json_schema
 
 router = APIRouter(prefix="/api/collections")
@@ -100,6 +101,11 @@ def describe(request: Request, collection: Collection, version: Version | None, 
             link(f"{base(request)}/{collection.path}", rel="alternate", media="text/html", title="Pagina del portale"),
         ],
     }
+    files = api(request, f"/downloads/{collection.id}")
+    document["links"] += [
+        link(f"{files}?f={one.id}", rel="enclosure", media=one.media_type, title=f"{collection.title.it}: {one.title}")
+        for one in FORMATS.values()
+    ]
     if collection.licence:
         document["links"].append(link(collection.licence, rel="license", media="text/html", title="Licenza"))
     if collection.geometry:

@@ -77,6 +77,7 @@ async def landing(request: Request) -> Response:
                 link(api(request, "/docs"), rel="service-doc", media="text/html", title="Documentazione dell'API"),
                 link(api(request, "/conformance"), rel="conformance", media=JSON, title="Classi di conformità"),
                 link(api(request, "/collections"), rel="data", media=JSON, title="Collezioni"),
+                link(api(request, "/downloads"), rel="related", media=JSON, title="Le schede come file"),
                 link(api(request, "/tiles"), rel=REL_VECTOR, media=JSON, title="Tessere di tutte le collezioni"),
                 link(api(request, "/tileMatrixSets"), rel=REL_SCHEMES, media=JSON, title="Schemi di tessere"),
                 link(f"{base(request)}/", rel="alternate", media="text/html", title="Il portale"),

@@ -7,7 +7,7 @@ from typing import Any
 from app import __version__
 from app.catalog import COLLECTIONS, Collection
 from app.catalog.fields import Field
-from app.ogc import models, openapi_search, openapi_stats, openapi_tiles
+from app.ogc import models, openapi_downloads, openapi_search, openapi_stats, openapi_tiles
 from app.ogc.links import GEOJSON, JSON, OPENAPI_JSON, SCHEMA_JSON
 from app.ogc.models import LARGEST
 from app.ogc.openapi_examples import Example
@@ -62,6 +62,7 @@ def document(base: str, /, *, examples: Mapping[str, Example] = MappingProxyType
             {"name": "API", "description": "Ingresso, conformità e definizione"},
             {"name": "Dati", "description": "Collezioni e schede"},
             openapi_tiles.TAG,
+            openapi_downloads.TAG,
             {"name": "Comuni", "description": "Sintesi per Comune"},
             {"name": "Servizio", "description": "Stato del servizio"},
         ],
@@ -103,6 +104,7 @@ def _common_paths() -> dict[str, Any]:
             errors=("400", "404", "429", "503"),
         ),
         **openapi_tiles.common_paths([ref("parameters", name) for name in _SHARED[2:]]),
+        **openapi_downloads.paths(_SHARED),
         "/status": _get(
             "Servizio", "status", "Stato del servizio", JSON, "Status", own=(), errors=("400", "429", "503"), kept=False
         ),

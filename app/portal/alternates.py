@@ -5,8 +5,10 @@ from typing import Any
 
 from app.catalog import Collection
 from app.portal.texts import _
+from gis.formats import FORMATS
 
 JSON_LD = "application/ld+json"
+GPKG = FORMATS["gpkg"].media_type
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,7 @@ def of(collection: Collection, record_id: str, /) -> dict[str, Any]:
         "alternates": (
             Alternate(f"{items}/{record_id}?f=json", "application/geo+json", _("GeoJSON")),
             Alternate(f"{items}?id={record_id}&f=csv", "text/csv", _("CSV")),
+            Alternate(f"/api/downloads/{collection.id}?id={record_id}&f=gpkg", GPKG, _("GeoPackage")),
             Alternate(f"{page}.jsonld", JSON_LD, _("JSON-LD")),
             Alternate(f"{page}.pdf", "application/pdf", _("Scheda in PDF")),
         ),

@@ -7,7 +7,7 @@ from fastapi import Request
 from starlette.responses import HTMLResponse
 
 from app.catalog import GAZETTEER, Collection
-from app.portal import changes, facts, figures, holdings, linked_data, money, overview, records, standing
+from app.portal import changes, downloads, facts, figures, holdings, linked_data, money, overview, records, standing
 from app.portal.addresses import origin
 from app.portal.mapped import CONTENTS, MAPPED, ZONES
 from app.portal.templating import Link, render, written
@@ -69,7 +69,7 @@ async def view(collection: Collection, place_id: str, /) -> dict[str, Any]:
 
 
 async def _of_no_comune() -> dict[str, Any]:
-    return {"money": (), "standing": (), "neighbours": (), "zone_name": "", "summary_href": None}
+    return {"money": (), "standing": (), "neighbours": (), "zone_name": "", "summary_href": None, "files": ()}
 
 
 async def _of_comune(code: str, name: str, known: Territory) -> dict[str, Any]:
@@ -83,4 +83,5 @@ async def _of_comune(code: str, name: str, known: Territory) -> dict[str, Any]:
         "neighbours": tuple(Link(known.comuni[one].name, f"/{GAZETTEER.path}/{one}") for one in beside),
         "zone_name": "" if alone else _("Zona %(name)s") % {"name": zone},
         "summary_href": f"/api/{GAZETTEER.path}/{code}/summary",
+        "files": downloads.of_comune(code),
     }

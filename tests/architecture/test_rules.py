@@ -50,7 +50,8 @@ def test_nothing_compares_a_collections_id_with_a_literal(path: Path):
 def test_only_publishing_writes_the_published_tables():
     writers = {"app/changes/publishing.py", "app/changes/sql.py", "app/changes/workflow.py"}
     for path in SOURCES:
-        if names(path) in writers or names(path).startswith("app/operations/"):
+        # gis reaches no database of ours: what it writes are GeoPackages.
+        if names(path) in writers or names(path).startswith(("app/operations/", "gis/")):
             continue
         tree = ast.parse(path.read_text(encoding="utf-8"))
         for text in strings(tree):

@@ -168,6 +168,11 @@ KINDS = (
         formats=_STYLE,
     ),
     Kind(
+        "/api/downloads",
+        lazy("File da scaricare"),
+        lazy("I formati e i sistemi di coordinate in cui le schede di una domanda diventano un file."),
+    ),
+    Kind(
         "/api/comuni/{comune}/summary",
         lazy("Sintesi del Comune"),
         lazy("Che cosa c’è in un Comune, accanto alla sua zona omogenea e alla media metropolitana."),

@@ -6,8 +6,9 @@ from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse
 
 from app.catalog import Collection
-from app.portal import form
+from app.portal import downloads, form
 from app.portal.addresses import local
+from app.portal.downloads import File
 from app.portal.explorer import question
 from app.portal.explorer.question import Part
 from app.portal.form import Pairs
@@ -30,6 +31,7 @@ class Piece:
     geojson: str
     csv: str
     html: str
+    files: tuple[File, ...]
 
 
 @dataclass(frozen=True)
@@ -151,7 +153,8 @@ async def _piece(part: Part, origin: str) -> Piece:
         return items + form.query_string(part.pairs, without=(), add=[("f", media), limit])
 
     html = f"/{part.collection.path}{form.query_string(part.pairs)}"
-    return Piece(part.collection, count, address("json"), address("csv"), html)
+    files = downloads.files(part.collection, part.pairs, origin=origin)
+    return Piece(part.collection, count, address("json"), address("csv"), html, files)
 
 
 def _attribute(text: str) -> str:
