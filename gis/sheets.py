@@ -1,0 +1,178 @@
+"""Reads CSV as Comuni write it: any of the usual separators and encodings, `sep=`, empty lines, uneven rows."""
+
+import csv
+import sys
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import chain, islice
+from pathlib import Path
+from typing import TextIO
+
+from gis import coordinate_columns, encodings, formulas, headings
+from gis.archive import Sent
+from gis.issues import Issue
+from gis.layers import Batch, Cell, Layer
+from gis.limits import Unreadable
+
+_CHUNK = 1 << 20
+_SEPARATORS = (";", ",", "\t", "|")
+_SAMPLE = 200  # rows from which the separator and the coordinates are found
+_BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+
+
+def layers(sent: Sent, /) -> tuple[Layer, ...]:
+    """The one table. Its rows are counted, since every byte has to be looked at anyway to know the encoding."""
+    found, reason = _encoding(sent.path, sent.name)
+    with _opened(sent, found) as file:
+        columns, rows = _table(file, sent)
+        sample = list(islice(rows, _SAMPLE))
+        places = coordinate_columns.find(columns, by_column(columns, sample, 1)[0])
+        count = len(sample)
+        for _ in rows:
+            count += 1
+            sent.limits.check_rows(count)
+    used = places.columns if places else ()
+    return (
+        Layer(
+            name=next(iter(sent.members)),
+            columns=tuple(name for name in columns if name not in used),
+            rows=count,
+            crs=places.crs if places else None,
+            has_geometry=places is not None,
+            encoding=encodings.title(found),
+            encoding_reason=reason,
+            geometry_columns=used,
+        ),
+    )
+
+
+def batches(sent: Sent, layer: Layer, /, *, size: int, encoding: str | None = None) -> Iterator[Batch]:
+    """The rows that hold something, in their order."""
+    found = encodings.named(encoding) if encoding else _encoding(sent.path, sent.name)[0]
+    if found is None:
+        raise Unreadable("encoding", f"La codifica «{encoding}» non esiste.")
+    with _opened(sent, found) as file:
+        columns, rows = _table(file, sent)
+        first = 1
+        places = None
+        while held := list(islice(rows, max(size, _SAMPLE) if first == 1 else size)):
+            if first == 1:
+                places = coordinate_columns.find(columns, by_column(columns, held[:_SAMPLE], 1)[0])
+            for start in range(0, len(held), size):
+                yield batch(columns, held[start : start + size], layer, places, first)
+                first += len(held[start : start + size])
+
+
+def batch(
+    columns: Sequence[str],
+    rows: Sequence[Sequence[Cell]],
+    layer: Layer,
+    places: coordinate_columns.Places | None,
+    first: int,
+) -> Batch:
+    """Rows of a table as a batch, with the geometries that its columns hold."""
+    cells, problems = by_column(columns, rows, first)
+    geometry = None
+    if layer.has_geometry and places:
+        geometry, unread = coordinate_columns.read(places, cells, first=first)
+        problems += unread
+    return Batch(first=first, columns={n: cells[n] for n in layer.columns}, geometry=geometry, problems=tuple(problems))
+
+
+def by_column(
+    columns: Sequence[str], rows: Sequence[Sequence[Cell]], first: int
+) -> tuple[dict[str, Sequence[Cell]], list[Issue]]:
+    """Rows as columns by name, and what is to be said of rows that are too short or too long."""
+    even = list(headings.even(rows, width=len(columns), first=first))
+    turned = list(zip(*(row for row, _ in even), strict=True)) or [()] * len(columns)
+    return dict(zip(columns, turned, strict=True)), [issue for _, issue in even if issue]
+
+
+def _encoding(path: Path, name: str) -> tuple[str, str]:
+    with path.open("rb") as file:
+        head = file.read(4)
+        marked = next((encoding for bom, encoding in _BOMS if head.startswith(bom)), None)
+        file.seek(0)
+        chunks = iter(lambda: file.read(_CHUNK), b"")
+        if marked == "utf-16":
+            return marked, "lo dice il segno all'inizio del file"
+        found, reason = encodings.decide(_without_nul(chunks, name))
+        if marked and found == encodings.UTF_8:
+            return marked, "lo dice il segno all'inizio del file"
+        return found, reason
+
+
+def _without_nul(chunks: Iterator[bytes], name: str) -> Iterator[bytes]:
+    for chunk in chunks:
+        if b"\x00" in chunk:
+            raise Unreadable("content-mismatch", f"«{name}» non è un file CSV: contiene byte nulli.")
+        yield chunk
+
+
+def _opened(sent: Sent, encoding: str) -> TextIO:
+    return sent.path.open(encoding=encoding, newline="")
+
+
+def _lines(file: TextIO, sent: Sent) -> Iterator[str]:
+    limit = sent.limits.line
+    try:
+        while line := file.readline(limit + 1):
+            if len(line) > limit:
+                raise Unreadable("line-too-long", f"«{sent.name}» ha una riga di più di {limit} caratteri.")
+            yield line
+    except UnicodeError:
+        raise Unreadable("encoding", f"I testi di «{sent.name}» non sono nella codifica indicata.") from None
+
+
+def _rows(file: TextIO, sent: Sent) -> Iterator[list[str]]:
+    """The rows that hold something; of each cell the text as its author wrote it."""
+    csv.field_size_limit(min(sent.limits.cell, sys.maxsize))
+    lines = _lines(file, sent)
+    head = list(islice(lines, _SAMPLE))
+    separator = None
+    if head and head[0].lower().startswith("sep=") and len(head[0].strip()) == 5:
+        separator = head.pop(0)[4]
+    separator = separator or _separator(head)
+
+    def all_lines() -> Iterator[str]:
+        yield from head
+        yield from lines
+
+    try:
+        for row in csv.reader(all_lines(), delimiter=separator):
+            if len(row) > sent.limits.columns:
+                sent.limits.check_columns(len(row))
+            if any(row) and not headings.blank(row):
+                yield [formulas.plain(cell) if cell[:1] == "'" else cell for cell in row]
+    except csv.Error as error:
+        raise Unreadable("csv-broken", f"«{sent.name}» non si legge come CSV ({error}).") from None
+
+
+def _separator(lines: Sequence[str]) -> str:
+    """The separator by which most rows have as many cells as the others, more than one."""
+
+    def score(separator: str) -> tuple[float, int]:
+        try:
+            widths = [len(row) for row in csv.reader(lines, delimiter=separator) if row]
+        except csv.Error:
+            return (0.0, 0)
+        wide = Counter(width for width in widths if width > 1)
+        if not wide:
+            return (0.0, 0)
+        width, count = max(wide.items(), key=lambda item: (item[1], item[0]))
+        return (round(count / len(widths), 1), width)
+
+    return max(_SEPARATORS, key=score)
+
+
+def _table(file: TextIO, sent: Sent) -> tuple[tuple[str, ...], Iterator[Sequence[Cell]]]:
+    """The names of the columns and the rows below them; titles above the heading are stepped over."""
+    rows = _rows(file, sent)
+    head = list(islice(rows, headings.LOOKED_AT))
+    place = headings.heading_at(head)
+    if place is None:
+        raise Unreadable("no-data", f"«{sent.name}» non ha una riga d'intestazione con i nomi delle colonne.")
+    heading = head[place]
+    while len(heading) > 1 and not heading[-1].strip():
+        heading.pop()
+    return headings.names(heading), chain(head[place + 1 :], rows)
