@@ -127,7 +127,7 @@ def _add_indexes(table: sa.Table, fields: Sequence[Field], geometry: bool) -> No
             # The id closes every order, so a page by key is one range of this index.
             covered = _told_beside_a_facet(fields, geometry) if field.facet else []
             sa.Index(f"ix_{table.name}_{field.name}", table.c[field.name], table.c.id, postgresql_include=covered)
-    sa.Index(f"ix_{table.name}_period", table.c.period, postgresql_using="gist")
+    sa.Index(f"ix_{table.name}_period", table.c.period, postgresql_using="spgist")
     if geometry:
         for name in ("geom", "geom_3857"):
             sa.Index(f"ix_{table.name}_{name}", table.c[name], postgresql_using="gist")
