@@ -46,8 +46,16 @@ def changes_show(number: Number) -> None:
 
 
 def import_file(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="GeoPackage, Shapefile in zip, GeoJSON, CSV, XLSX…")],
-    collection: Annotated[str, typer.Option(help="La raccolta a cui sono destinate le schede, per esempio areas.")],
+    files: Annotated[
+        list[Path], typer.Argument(metavar="FILE…", help="GeoPackage, Shapefile in zip, GeoJSON, CSV, XLSX…")
+    ],
+    collection: Annotated[
+        str | None, typer.Option(help="La raccolta a cui sono destinate le schede, per esempio areas.")
+    ] = None,
+    source: Annotated[
+        str | None, typer.Option(help="Una fonte ufficiale, per esempio regis-progetti; prende anche più file.")
+    ] = None,
+    new: Annotated[bool, typer.Option("--new", help="Di una fonte: crea anche le schede che non ci sono.")] = False,
     comune: Annotated[str | None, typer.Option(help="Il Comune che invia: codice ISTAT o nome.")] = None,
     layer: Annotated[str | None, typer.Option(help="Lo strato da leggere, se il file ne ha più di uno.")] = None,
     crs: Annotated[str | None, typer.Option(help="Il sistema di coordinate, per esempio EPSG:3003.")] = None,
@@ -72,11 +80,16 @@ def import_file(
     Esce con 0 se tutto va bene, 1 se i dati hanno errori o conflitti, 2 se il file non si può leggere o il comando è
     sbagliato, 3 se serve una risposta, 4 se qualcosa si è rotto.
     """
-    from app.operations import importing
+    from app.operations import importing, official_sources
 
+    if source is not None:
+        wanted = official_sources.wanted(new=new, dry_run=dry_run, publish=publish, author=author, reason=reason)
+        raise typer.Exit(official_sources.import_source(source, files, wanted))
+    if collection is None or len(files) != 1:
+        raise typer.BadParameter("serve un file con --collection, oppure una fonte ufficiale con --source")
     raise typer.Exit(
         importing.import_file(
-            file,
+            files[0],
             collection=collection,
             comune=comune,
             layer=layer,

@@ -103,7 +103,7 @@ def _import(session: sa.Connection, number: int, source: Source, roles: Mapping[
         )
         add(session, changes, changeset=changeset)
         state = "ready"
-        if wanted.publish:
+        if wanted.publish and not any(one.severity is Severity.ERROR for one in reading.issues):
             publish(session, changeset=changeset, by=wanted.author)
             state = "published"
     outcome = Outcome(number, state, changeset, counted, reading.counts, tuple(reading.issues), compared)
