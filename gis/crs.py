@@ -139,6 +139,7 @@ def parse(text: str, /, *, declared: System | None = None) -> Reading:
     return Reading(system, bool(match[2]), int(match[3] or 0), int(match[4] or 0))
 
 
+@np.errstate(over="ignore", invalid="ignore")  # numbers that large become infinite: who examines them says so
 def to_degrees(geometries: Geometries, /, finding: Finding) -> Geometries:
     """Geometries in WGS 84 degrees, longitude first, on the published grid of 1e-7, two-dimensional.
 
@@ -166,7 +167,7 @@ def to_degrees(geometries: Geometries, /, finding: Finding) -> Geometries:
 def _middles(sample: Geometries) -> tuple[Numbers, Numbers]:
     """The middle of each geometry's box, of at most 20,000 geometries spread over the sample."""
     boxes = shapely.bounds(sample[:: max(1, len(sample) // _SAMPLE)])
-    boxes = boxes[np.isfinite(boxes).all(axis=1)]
+    boxes = boxes[(np.abs(boxes) < 1e12).all(axis=1)]  # neither infinite nor so large that they only overflow
     return (boxes[:, 0] + boxes[:, 2]) / 2, (boxes[:, 1] + boxes[:, 3]) / 2
 
 

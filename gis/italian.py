@@ -1,9 +1,11 @@
 """Numbers as an Italian reader expects them: a point every three digits, a comma before the decimals."""
 
+_SWAPPED = str.maketrans(",.", ".,")
+
 
 def number(value: float, /, digits: int = 0) -> str:
     """`1234567.8` as `1.234.568`, or with that many decimals."""
-    return f"{value:,.{digits}f}".translate(str.maketrans(",.", ".,"))
+    return f"{value:,.{digits}f}".translate(_SWAPPED)
 
 
 def metres(value: float, /) -> str:

@@ -4,6 +4,7 @@ Numbers stand east first, as GDAL and QGIS write them in every format, for EPSG:
 puts north first: so 6707 is read and written like 7791. A file that does hold north first is found by its numbers.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -21,6 +22,8 @@ Numbers = npt.NDArray[np.float64]
 DIGITS = 7
 """Decimals of the published degrees: about 1 cm."""
 
+_CODE = re.compile(r"(?:urn:ogc:def:crs:)?EPSG:(?:[\d.]*:)?(\d{4,6})", re.IGNORECASE)
+_LONGEST = 20_000
 _NOTHING = "+proj=noop"
 _TO_DEGREES = "+step +proj=unitconvert +xy_in=rad +xy_out=deg"
 # EPSG:1660, the seven parameters for mainland Italy. The parameters of Sardinia and Sicily do not belong here, and the
@@ -93,14 +96,20 @@ SYSTEMS: Mapping[int, System] = {
 
 
 def recognise(declared: str, /) -> System | None:
-    """The system that a WKT (or an authority's code) declares, whoever wrote it; None where it cannot be understood."""
+    """The system that a WKT (or `EPSG:32632`) declares, whoever wrote it; None where it cannot be understood.
+
+    No other form is taken: PROJ's own texts can name files to open.
+    """
+    code = _CODE.fullmatch(declared.strip())
     try:
-        crs = pyproj.CRS.from_user_input(declared)
+        crs = pyproj.CRS.from_epsg(int(code[1])) if code else pyproj.CRS.from_wkt(declared[:_LONGEST])
+        crs = _horizontal(crs)
     except pyproj.exceptions.CRSError:
         return None
-    crs = _horizontal(crs)
-    code = crs.to_epsg(min_confidence=100) or crs.to_epsg(min_confidence=70) or _by_parameters(crs)
-    return SYSTEMS.get(code or 0) or _another(crs, code or 0)
+    if crs.is_bound and "grid" in declared.lower():
+        return None
+    known = crs.to_epsg(min_confidence=100) or crs.to_epsg(min_confidence=70) or _by_parameters(crs) or 0
+    return SYSTEMS.get(known) or _another(crs, known)
 
 
 def _horizontal(crs: pyproj.CRS) -> pyproj.CRS:
@@ -114,6 +123,9 @@ def _horizontal(crs: pyproj.CRS) -> pyproj.CRS:
 
 def _by_parameters(crs: pyproj.CRS) -> int | None:
     """A system that bears a name of its own is the one with the same projection on the same ellipsoid."""
+    if crs.is_geographic:  # OGC's CRS84 is 4326 with longitude first, as we read it anyway
+        same = (one for one in (4326, 6706, 4258, 4265) if crs.equals(_geographic(one), ignore_axis_order=True))
+        return next(same, None)
     operation, ellipsoid = crs.coordinate_operation, crs.ellipsoid
     if operation is None or ellipsoid is None or "Transverse Mercator" not in operation.method_name:
         return None
@@ -141,6 +153,11 @@ def _another(crs: pyproj.CRS, code: int) -> System | None:
     if not found or "grids=" in found[0].definition:
         return None
     return System(code, crs.name, found[0].definition, found[0].description, found[0].accuracy)
+
+
+@cache
+def _geographic(code: int) -> pyproj.CRS:
+    return pyproj.CRS.from_epsg(code)
 
 
 @cache

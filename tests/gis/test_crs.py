@@ -79,6 +79,11 @@ def test_gauss_boaga_says_its_operation_and_four_metres():
     assert finding.accuracy_m == 4
 
 
+@pytest.mark.parametrize("name", ["OGC:CRS84", "EPSG:4979"])
+def test_longitude_first_and_heights_are_still_wgs_84(name: str):
+    assert find(pyproj.CRS(name).to_wkt(), COMUNI).text == "EPSG:4326"
+
+
 @pytest.mark.parametrize("datum", ["D_Monte_Mario", "D_Roma_1940"])
 @pytest.mark.parametrize("name", ["Monte_Mario_Italy_1", "Gauss_Boaga_fuso_ovest"])
 def test_system_without_code_is_recognised_by_name_or_by_parameters(name: str, datum: str):
@@ -193,3 +198,40 @@ def test_polygon_that_rounding_alone_would_break_stays_valid():
     assert result[0].area == pytest.approx(notched.area)
     points = shapely.get_coordinates(result)
     assert (np.round(points, 7) == points).all()
+
+
+@pytest.mark.parametrize("text", ["EPSG:32632", "urn:ogc:def:crs:EPSG::32632", "urn:ogc:def:crs:EPSG:6.9:32632"])
+def test_code_of_the_authority_will_do(text: str):
+    assert find(text, from_degrees(COMUNI, 32632)).text == "EPSG:32632"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "+proj=utm +zone=32 +ellps=WGS84 +nadgrids=/etc/hostname",
+        "+init=/etc/hostname:1",
+        '{"type": "GeographicCRS"}',
+        'GEOGCS["x",DATUM["x",SPHEROID["x",6378388,297],EXTENSION["PROJ4_GRIDS","/etc/hostname"]],PRIMEM["G",0],'
+        'UNIT["degree",0.0174532925199433]]',
+        "GEOGCS[" * 5_000,
+        'LOCAL_CS["senza sistema"]',
+    ],
+)
+def test_declaration_that_names_files_or_makes_no_sense_is_not_understood(text: str):
+    finding = find(text, from_degrees(COMUNI, 32632))
+    assert (finding.declared, finding.certain, finding.text) == (None, False, "EPSG:32632")
+
+
+number = st.floats(allow_nan=False, allow_infinity=False)
+
+
+@given(st.lists(st.tuples(number, number), min_size=1, max_size=5), st.sampled_from([None, *SYSTEMS]))
+def test_whatever_the_numbers_there_is_an_answer_or_a_question(points: list[tuple[float, float]], code: int | None):
+    sample = np.array([Point(x, y) for x, y in points], dtype=object)
+    finding = find(code and f"EPSG:{code}", sample)
+    assert finding.certain == (finding.question is None)
+    assert 0 <= finding.inside <= finding.of
+    if finding.text:
+        settled = find(code and f"EPSG:{code}", sample, confirmed=finding.text)
+        assert settled.reading == finding.reading
+        to_degrees(sample, settled)
