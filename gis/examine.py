@@ -124,7 +124,13 @@ class _Run:
             text = "Il file ha più livelli: quale va importato?"
             question = Question("layer", text, tuple(f"--layer {one.name}" for one in layers))
             return Report(source, self.schema.id, questions=(question,))
-        source = replace(source, layer=layer.name, encoding=layer.encoding, encoding_reason=layer.encoding_reason)
+        source = replace(
+            source,
+            layer=layer.name,
+            encoding=layer.encoding,
+            encoding_reason=layer.encoding_reason,
+            geometry_columns=layer.geometry_columns,
+        )
         rows = read.batches(self.sent, layer, encoding=self.choices.encoding)
         sample = list(islice(rows, _SAMPLED))
         if not any(map(len, sample)):

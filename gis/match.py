@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from gis import aliases
+from gis.column import hashable
 from gis.folding import letters, words
 from gis.gazetteer import Gazetteer
 from gis.layers import Cell
@@ -210,7 +211,8 @@ class _Scorer:
     def _weighed(self, column: str, name: str, field: Field, by_name: tuple[float, str]) -> tuple[float, str]:
         """What the cells add to the name: labels of its list speak for a field, numbers against an id."""
         score, how = by_name
-        distinct = list(dict.fromkeys(one for one in self.samples.get(column, ())[:_LOOK_AT] if one not in (None, "")))
+        cells = hashable(self.samples.get(column, ())[:_LOOK_AT])
+        distinct = [one for one in dict.fromkeys(cells) if one not in (None, "", ())]
         if not distinct:
             return by_name
         if name == ID and score and all(str(one).removesuffix(".0").isdecimal() for one in distinct):
@@ -218,7 +220,9 @@ class _Scorer:
         if not field.code_list:
             return self._plausible(field, distinct, by_name)
         reader = CellReader(field, self.gazetteer)
-        known = sum(reader.knows(str(one)) for one in distinct)
+        known = sum(
+            all(map(reader.knows, one)) if isinstance(one, tuple) else reader.knows(str(one)) for one in distinct
+        )
         if score and score < 0.9 and not known:
             return 0.3, f"{how}, ma nessun valore è dell'elenco"
         if not score and known == len(distinct) and not all(str(one).isdecimal() for one in distinct):

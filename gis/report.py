@@ -26,7 +26,9 @@ class Exit(IntEnum):
 
 @dataclass(frozen=True)
 class Source:
-    """The file: its name, SHA-256, size in bytes, format and layer; how its texts were written and why so believed."""
+    """The file: its name, SHA-256, size in bytes, format and layer; how its texts were written and why so believed;
+    what was not read of an archive; the columns of a table that became its geometry.
+    """
 
     name: str
     digest: str = ""
@@ -37,6 +39,7 @@ class Source:
     encoding: str | None = None
     encoding_reason: str | None = None
     ignored: tuple[str, ...] = ()
+    geometry_columns: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -57,7 +57,9 @@ def _position(report: Report) -> str:
     known = report.position
     if known is None:
         return "Nessuna geometria nel file."
-    return f"Sistema di riferimento: {known.label}\n  {known.reason}\n  Operazione: {known.operation}"
+    columns = report.source.geometry_columns
+    start = f"Geometria dalle colonne {', '.join(columns)}\n" if columns else ""
+    return f"{start}Sistema di riferimento: {known.label}\n  {known.reason}\n  Operazione: {known.operation}"
 
 
 def _matches(report: Report) -> str:
