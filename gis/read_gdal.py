@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyogrio
 import pyproj
 import shapely
+from pyogrio._err import CPLE_BaseError
 from pyogrio.errors import DataLayerError, DataSourceError, FeatureError, FieldError, GeometryError
 
 from gis import encodings
@@ -22,7 +23,10 @@ from gis.layers import Batch, Cell, Layer
 from gis.limits import Unreadable
 
 _CHUNK = 1 << 20
-_ERRORS = (DataSourceError, DataLayerError, FeatureError, FieldError, GeometryError, pa.ArrowException, OSError)
+_ERRORS = (
+    *(DataSourceError, DataLayerError, FeatureError, FieldError, GeometryError, CPLE_BaseError),
+    *(pa.ArrowException, OSError, IndexError, ValueError, RuntimeError),
+)
 _OPTIONS = {
     "CPL_VSIL_CURL_ALLOWED_EXTENSIONS": ".none",
     "GDAL_HTTP_MAX_RETRY": "0",
@@ -48,11 +52,13 @@ _leave_only_our_drivers()
 def _faults(sent: Sent) -> Iterator[None]:
     try:
         yield
+    except Unreadable:
+        raise
+    except UnicodeDecodeError:
+        raise Unreadable("encoding", f"I testi di «{sent.name}» non sono nella codifica indicata.") from None
     except _ERRORS as error:
         text = str(error).replace(str(sent.path.parent), "")[:200]
         raise Unreadable("file-broken", f"«{sent.name}» è danneggiato e non si legge ({text}).") from None
-    except UnicodeDecodeError:
-        raise Unreadable("encoding", f"I testi di «{sent.name}» non sono nella codifica indicata.") from None
 
 
 def layers(sent: Sent, /) -> tuple[Layer, ...]:
