@@ -4,10 +4,9 @@ Whatever is wrong with a file (or hidden in it) happens there: without the datab
 private folder, with so much memory, time and disk and no more.
 """
 
-import os
-import subprocess
 import sys
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +14,12 @@ import orjson
 
 from app.imports import folders
 from app.settings import ROOT
+from gis import confinement
+from gis.confinement import Confines, End
 from gis.report import Report, from_json
 
 Progress = Callable[[str, int, int], None]
+CONFINES = Confines()
 
 
 class Broken(Exception):
@@ -25,33 +27,38 @@ class Broken(Exception):
 
 
 def check(
-    path: Path, /, *, name: str, work: Path, choices: Mapping[str, Any], progress: Progress = lambda *_: None
+    path: Path,
+    /,
+    *,
+    name: str,
+    work: Path,
+    choices: Mapping[str, Any],
+    confines: Confines = CONFINES,
+    progress: Progress = lambda *_: None,
 ) -> Report:
     """Check a file with what `published.dump` has put in the folder `work`; what comes of it is in its `out`.
 
-    Raises Unreadable where the file asks for more than a file may, Broken where the check did not get to its end.
+    Raises Broken where the check did not get to its end. A file that nobody can read is a report that says so.
     """
     job = {"path": str(path.absolute()), "name": name, "choices": dict(choices)}
     (work / "job.json").write_bytes(orjson.dumps(job))
     (work / "tmp").mkdir()
     command = [sys.executable, "-m", "app.imports.checking", str(work)]
-    environment = _environment(work)
-    with (
-        folders.log().open("ab") as log,
-        subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=log, env=environment) as process,
-    ):
-        try:
-            assert process.stdout
-            for line in process.stdout:
-                progress(*orjson.loads(line))
-        except BaseException:
-            process.kill()
-            raise
-    if process.returncode:
-        raise Broken(f"Il controllo del file si è interrotto e non ha lasciato nulla (il perché è in {folders.log()}).")
+    environment = {"PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1", "TMPDIR": str(work / "tmp")}
+    ended = confinement.run(command, environment=environment, confines=confines, on_line=_follower(progress))
+    if ended.end is not End.DONE:
+        with folders.log().open("a", encoding="utf-8") as log:
+            log.write(f"{work}: {ended.end}, {ended.code}\n{ended.errors}\n")
+        raise Broken(f"{ended.text} Non ha lasciato nulla (il perché è in {folders.log()}).")
     return from_json((work / "out" / "report.json").read_bytes())
 
 
-def _environment(work: Path) -> dict[str, str]:
-    """What the child is told: nothing of the portal's, least of all where its database is."""
-    return {"PATH": os.defpath, "LANG": "C.UTF-8", "TMPDIR": str(work / "tmp"), "PYTHONDONTWRITEBYTECODE": "1"}
+def _follower(progress: Progress) -> Callable[[str], None]:
+    """What hears the child say how far it is; whatever else it prints is nothing to us."""
+
+    def hear(line: str) -> None:
+        with suppress(ValueError, TypeError):
+            what, done, total = orjson.loads(line)
+            progress(str(what), int(done), int(total))
+
+    return hear

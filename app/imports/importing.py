@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import orjson
@@ -17,6 +18,7 @@ from app.imports import child, endings, folders, published, register, results
 from app.imports.orders import Order
 from app.imports.proposing import propose
 from app.imports.register import Origin, Running
+from gis.confinement import Confines
 from gis.limits import Unreadable
 from gis.report import Report
 
@@ -38,14 +40,25 @@ class Outcome:
 
 
 def run(
-    engine: sa.Engine, path: Path, order: Order, /, *, name: str | None = None, progress: Progress = lambda *_: None
+    engine: sa.Engine,
+    path: Path,
+    order: Order,
+    /,
+    *,
+    name: str | None = None,
+    confines: Confines = child.CONFINES,
+    progress: Progress = lambda *_: None,
 ) -> Outcome:
-    """Import a file; `name` is what its sender called it. Raises what broke, after saying so in the register."""
+    """Import a file; `name` is what its sender called it, `confines` what its check may take.
+
+    Raises what broke, after saying so in the register.
+    """
     register.clear_dead(engine)
     name = name or path.name
     with _registered(engine, Origin.of(path, name=name), order) as current, folders.work(current.id) as work:
         try:
-            return _run(current, path, name, order, work, progress)
+            check = partial(child.check, path, name=name, work=work, confines=confines, progress=progress)
+            return _run(current, order, work, check, progress)
         except Unreadable as problem:
             return _end(current, "refused", (f"Il file è rifiutato. {problem}",), UNREADABLE)
         except child.Broken as problem:
@@ -77,7 +90,7 @@ def _registered(engine: sa.Engine, origin: Origin, order: Order) -> Iterator[Run
             raise
 
 
-def _run(current: Running, path: Path, name: str, order: Order, work: Path, progress: Progress) -> Outcome:
+def _run(current: Running, order: Order, work: Path, check: Callable[..., Report], progress: Progress) -> Outcome:
     """Check, propose in one transaction, publish in another."""
     session = current.session
     progress("Che cosa è pubblicato", 0, 0)
@@ -85,7 +98,7 @@ def _run(current: Running, path: Path, name: str, order: Order, work: Path, prog
         published.dump(session, order.collection, folder=work)
         known = register.remembered(session, comune=order.comune, collection=order.collection)
     choices = order.told | {"mapping": known | dict(order.mapping or {})}
-    report = child.check(path, name=name, work=work, choices=choices, progress=progress)
+    report = check(choices=choices)
     if report.refused:
         raise Unreadable(*report.refused)
     progress("Rapporto e proposta", 0, 0)

@@ -119,4 +119,4 @@ def test_dry_run_proposes_nothing_and_leaves_its_report(own_engine, own_home, ar
         count = sa.select(sa.func.count()).select_from(changesets).where(changesets.c.origin == "file")
         assert session.execute(count).scalar_one() == 0
     left = {path.name for path in folders.folder(outcome.number).iterdir()}
-    assert left == {"report.html", "issues.csv", "corrected.gpkg", "mapping.json"}
+    assert left == {"report.html", "issues.csv", "mapping.json"}  # nothing to correct

@@ -1,6 +1,7 @@
 """What is left when an import is killed in the middle: nothing, and the next command says so."""
 
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -15,6 +16,7 @@ from app.changes.models import changes, changesets
 from app.imports import folders, importing, register
 from app.imports.models import imports
 from app.settings import ROOT
+from gis.confinement import Confines
 from tests.app.imports.conftest import save
 from tests.app.imports.test_importing import RHO, edited, order
 
@@ -46,6 +48,8 @@ def started(own_engine, own_home, loaded_database, areas_of, tmp_path) -> Callab
         children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
         wait_until(lambda: process.poll() is not None or children.read_text().split())
         (child,) = map(int, children.read_text().split())
+        command = Path(f"/proc/{child}/cmdline")
+        wait_until(lambda: b"confinement" not in command.read_bytes())  # the limits are on
         os.kill(child, signal.SIGSTOP)
         return process, child
 
@@ -86,7 +90,7 @@ def test_child_that_is_killed_fails_the_import_and_leaves_nothing(started, own_e
     assert (process.returncode, out) == (0, "failed\n"), err
     row = last(own_engine)
     assert (row.state, row.changeset_id) == ("failed", None)
-    assert "non ha lasciato nulla" in row.message
+    assert "Non ha lasciato nulla" in row.message
     assert nothing_is_left(own_engine, own_home)
 
 
@@ -131,3 +135,39 @@ def test_import_that_is_killed_while_it_proposes_leaves_no_half_changeset(own_en
     assert last(own_engine).state == "interrupted"
     assert nothing_is_left(own_engine, own_home)
     assert not folders.folder(last(own_engine).id).exists()
+
+
+@pytest.mark.parametrize(
+    ("confines", "words"),
+    [
+        ({"file": 2_000}, "Sul disco non c'è più spazio"),
+        ({"memory": 70_000_000}, "ha superato la memoria concessa"),
+        ({"wall_seconds": 0.2}, "ha superato il tempo concesso"),
+    ],
+    ids=["disk", "memory", "time"],
+)
+def test_check_that_runs_out_of_something_says_of_what_and_leaves_nothing(
+    own_engine, own_home, areas_of, tmp_path, confines, words
+):
+    path = save(tmp_path / "aree.gpkg", edited(areas_of(RHO))[0])
+    outcome = importing.run(own_engine, path, order(), confines=Confines(**confines))
+    assert (outcome.state, outcome.code) == ("failed", importing.BROKEN)
+    assert words in last(own_engine).message
+    assert nothing_is_left(own_engine, own_home)
+
+
+def test_disk_that_is_full_in_the_portals_own_hands_leaves_nothing(own_engine, own_home, areas_of, tmp_path):
+    """The limit is put on this very process: writing the files for the child fails as on a full disk."""
+    path = save(tmp_path / "aree.gpkg", edited(areas_of(RHO))[0])
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)  # then the write fails with EFBIG
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, before[1]))
+    try:
+        with pytest.raises(OSError, match="File too large"):
+            importing.run(own_engine, path, order())
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+        signal.signal(signal.SIGXFSZ, handler)
+    assert (last(own_engine).state, last(own_engine).changeset_id) == ("failed", None)
+    assert "non ha lasciato nulla" in last(own_engine).message
+    assert nothing_is_left(own_engine, own_home)

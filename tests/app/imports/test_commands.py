@@ -1,0 +1,78 @@
+"""The commands as an officer runs them."""
+
+import os
+import re
+import subprocess
+import sys
+
+import pytest
+
+from app.settings import ROOT
+from tests.app.imports.conftest import save
+from tests.app.imports.test_importing import RHO, edited
+
+
+@pytest.fixture
+def remix(own_home, loaded_database):
+    """Runs ./remix with arguments, on a portal of this test's own."""
+
+    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+        environment = {**os.environ, "REMIX_DATABASE_URL": loaded_database, "REMIX_HOME": str(own_home)}
+        command = [sys.executable, "-m", "app.cli", *arguments]
+        return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120)
+
+    return run
+
+
+def test_officer_imports_a_file_and_looks_at_what_came_of_it(remix, areas_of, tmp_path, own_home):
+    records, moved, measured, new, gone = edited(areas_of(RHO))
+    path = save(tmp_path / "aree.gpkg", records)
+    wanted = ("--comune", "rho", "--delete-missing", "--author", "anna", "--reason", "Nuovo rilievo")
+    done = remix("import", str(path), "--collection", "areas", *wanted)
+    assert done.returncode == 0, done.stderr
+    number = re.search(r"./remix changes show (\d+)", done.stdout)[1]
+    assert str(own_home / "imports" / "1" / "report.html") in done.stdout
+    changes = remix("changes", "show", number).stdout
+    assert "Nuovo rilievo" in changes
+    for record, what in ((moved, "modificata"), (measured, "modificata"), (new, "nuova"), (gone, "da ritirare")):
+        assert re.search(rf"{record.id}\s+{what}", changes), changes
+    assert re.search(r"Superficie\s+\d+\s+4321", changes)
+    assert re.search(r"Geometria\s+spostata di 7,8 m", changes)
+    assert re.search(r"1\s+\S+ \S+\s+bozza pronta\s+aree.gpkg\s+areas\s+015182\s+anna", remix("imports").stdout)
+    shown = remix("imports", "show", "1").stdout
+    assert "report.html" in shown
+    assert f"Le modifiche {number} sono una bozza" in shown
+    assert re.search(rf"{number}\s+bozza\s+4\s+anna", remix("changes").stdout)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("--collection", "boh"), "La raccolta «boh» non esiste"),
+        (("--collection", "areas", "--comune", "Ro"), "Il Comune «Ro» non esiste"),
+        (("--collection", "areas", "--set", "boh=1"), "--set campo=valore"),
+    ],
+)
+def test_wrong_use_is_said_in_a_sentence(remix, tmp_path, arguments, words):
+    path = tmp_path / "aree.geojson"
+    path.write_text("{}")
+    done = remix("import", str(path), *arguments)
+    assert (done.returncode, "Traceback" in done.stderr) == (2, False)
+    assert words in " ".join(done.stderr.split())
+    assert "Nessuna importazione" in remix("imports").stdout
+
+
+def test_file_that_is_not_what_it_says_is_refused(remix, tmp_path):
+    path = tmp_path / "aree.gpkg"
+    path.write_bytes(b"PK\x03\x04 not a GeoPackage")
+    done = remix("import", str(path), "--collection", "areas")
+    assert done.returncode == 2
+    assert "Il file è rifiutato" in done.stdout
+    assert "rifiutata" in remix("imports").stdout
+
+
+@pytest.mark.parametrize("command", ["imports", "changes"])
+def test_what_does_not_exist_is_said(remix, command):
+    done = remix(command, "show", "999")
+    assert done.returncode == 2
+    assert "999 non esist" in done.stderr
