@@ -67,12 +67,12 @@ class Placing:
 
     def finish(self) -> Iterator[Issue]:
         """What was left aside in the whole table."""
-        for count, code, text in (
-            (self._heights, "height-dropped", "geometrie hanno una quota, che non si conserva"),
-            (self._ignored, "geometry-ignored", "geometrie non importate: la collezione non ne ha"),
-        ):
-            if count:
-                yield Issue("", "geometry", code, f"{number(count)} {text}", severity=Severity.NOTE)
+        if self._heights:
+            text = f"{number(self._heights)} geometrie hanno una quota, che non si conserva"
+            yield Issue("", "geometry", "height-dropped", text, severity=Severity.NOTE)
+        if self._ignored:
+            text = f"{number(self._ignored)} geometrie non importate: la collezione non ne ha"
+            yield Issue("", "geometry", "geometry-ignored", text, severity=Severity.NOTE)
 
 
 def comuni(territory: Mapping[str, Any], /) -> Comuni:
