@@ -41,7 +41,7 @@ def read(request: Request, /) -> Reading:
     reading, path = Reading(), request.files["gtfs"]
     territory = Territory.of(request.published)
     with unpacked(path, suffixes=(".txt",)) as (found, _):
-        tables = _tables(path, found)
+        tables = _tables(path, found, reading)
         origin = _origin(path, tables["agency.txt"])
         lines = _lines(tables, reading)
         published = request.published(COLLECTION)
@@ -56,14 +56,14 @@ def read(request: Request, /) -> Reading:
     return reading
 
 
-def _tables(path: Path, found: Mapping[str, Path]) -> Mapping[str, Rows]:
+def _tables(path: Path, found: Mapping[str, Path], reading: Reading) -> Mapping[str, Rows]:
     """The four tables that are needed, wherever they lie in the zip."""
     named = {PurePosixPath(entry).name: file for entry, file in found.items()}
     missing = _NEEDS.keys() - named.keys()
     if missing:
         text = f"«{path.name}» non è un feed GTFS: mancano {', '.join(sorted(missing))}."
         raise Unreadable("missing-part", text)
-    return {name: rows(named[name], needs=needs) for name, needs in _NEEDS.items()}
+    return {name: rows(named[name], needs=needs, reading=reading) for name, needs in _NEEDS.items()}
 
 
 def _day(path: Path) -> str:

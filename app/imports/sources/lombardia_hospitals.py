@@ -26,7 +26,7 @@ def read(request: Request, /) -> Reading:
     territory = Territory.of(request.published)
     day = services.day_in(path.name)
     published = list(services.of_kind(request.published(COLLECTION), ("salu-",)))
-    for row, cells in rows(path, needs=(_NAME, _CODE, "indirizzo", "localita", _LAT, _LON)):
+    for row, cells in rows(path, needs=(_NAME, _CODE, "indirizzo", "localita", _LAT, _LON), reading=reading):
         reading.count("righe lette")
         comune = territory.named(cells["localita"])
         if comune is None:

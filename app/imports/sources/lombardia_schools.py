@@ -32,7 +32,9 @@ def read(request: Request, /) -> Reading:
     territory = Territory.of(request.published)
     day = services.day_in(path.name)
     published = dict(services.of_kind(request.published(COLLECTION), ("scuola-",)))
-    for (school, _, _), found in _sites(rows(path, needs=(*_NEEDS, *_PLACE)), territory, reading).items():
+    for (school, _, _), found in _sites(
+        rows(path, needs=(*_NEEDS, *_PLACE), reading=reading), territory, reading
+    ).items():
         mine = [(id_, known) for id_, known in published.items() if id_.startswith(f"scuola-{school}-")]
         _site(school, found, mine, territory=territory, day=day, request=request, reading=reading)
     return reading

@@ -37,7 +37,7 @@ def read(request: Request, /) -> Reading:
         if known.text("cup"):
             ours[known.text("cup")].append((id_, known))
     if "progetti" in request.files:
-        for row, cells in _first(_table(request, "progetti", "descrizione_sintetica_cup"), ours, reading):
+        for row, cells in _first(_table(request, reading, "progetti", "descrizione_sintetica_cup"), ours, reading):
             for id_, known in ours[cells["cup"]]:
                 record = _record(id_, known, cells, row, reading)
                 if record:
@@ -47,8 +47,8 @@ def read(request: Request, /) -> Reading:
     return reading
 
 
-def _table(request: Request, name: str, *needs: str) -> Rows:
-    return rows(request.files[name], needs=("cup", *needs), aliases=_ALIASES)
+def _table(request: Request, reading: Reading, name: str, *needs: str) -> Rows:
+    return rows(request.files[name], needs=("cup", *needs), reading=reading, aliases=_ALIASES)
 
 
 def _first(table: Rows, ours: Mapping[str, object], reading: Reading) -> Iterator[tuple[int, dict[str, str]]]:
@@ -104,7 +104,7 @@ def _places(request: Request, ours: Mapping[str, list[tuple[str, Known]]], readi
     """Where the register puts our projects: told where it is elsewhere, since ReGiS is the source of our Comuni."""
     territory = Territory.of(request.published)
     found: dict[str, set[str]] = defaultdict(set)
-    for _, cells in _table(request, "localizzazione", "codice_comune"):
+    for _, cells in _table(request, reading, "localizzazione", "codice_comune"):
         if cells["cup"] in ours and cells["codice_comune"] != _NONE:
             found[cells["cup"]].update(territory.current(cells["codice_comune"].zfill(6)))
     for cup, codes in found.items():

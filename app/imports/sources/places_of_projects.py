@@ -19,7 +19,7 @@ _ABOVE = "000"
 def read(request: Request, /) -> Reading:
     """The projects of ours whose Comuni or address the file says otherwise. Raises Unreadable."""
     reading = Reading()
-    table = regis.table(request.files["localizzazione"], "provincia", "comune")
+    table = regis.table(request.files["localizzazione"], reading, "provincia", "comune")
     territory = Territory.of(request.published)
     for project in regis.projects(table, published=request.published, reading=reading):
         reading.count("progetti trovati")
@@ -34,7 +34,7 @@ def located(path: Path, published: Published, /) -> Mapping[tuple[str, str], lis
     """By CUP and submeasure, the Comuni of ours (code and name) that a project is in."""
     territory = Territory.of(published)
     found: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
-    for _, cells in regis.table(path, "provincia", "comune"):
+    for _, cells in regis.table(path, Reading(), "provincia", "comune"):
         for code in _codes(cells, territory):
             pair = (code, territory.names[code])
             key = (cells["cup"], cells["codice_univoco_submisura"])

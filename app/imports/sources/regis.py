@@ -53,9 +53,9 @@ class Project:
     rows: tuple[Row, ...]
 
 
-def table(path: Path, /, *needs: str) -> Rows:
+def table(path: Path, reading: Reading, /, *needs: str) -> Rows:
     """A ReGiS file of any release, by its columns. Raises Unreadable."""
-    return rows(path, needs=("cup", "codice_univoco_submisura", *needs), aliases=ALIASES)
+    return rows(path, needs=("cup", "codice_univoco_submisura", *needs), reading=reading, aliases=ALIASES)
 
 
 def style(table: Rows, /) -> Style:

@@ -10,7 +10,7 @@ from gis.records import Record
 def read(request: Request, /) -> Reading:
     """The projects of ours whose amounts differ. Raises Unreadable."""
     reading = Reading()
-    table = regis.table(request.files["pagamenti"], *COLUMNS)
+    table = regis.table(request.files["pagamenti"], reading, *COLUMNS)
     style = regis.style(table)
     for project in regis.projects(table, published=request.published, reading=reading):
         reading.count("progetti trovati")

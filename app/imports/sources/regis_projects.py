@@ -20,7 +20,7 @@ _ORDER = ("", "proposta", "ammessa", "finanziata", "in_corso", "conclusa")
 def read(request: Request, /) -> Reading:
     """The records that the file changes, and what is to be known of them. Raises Unreadable."""
     reading = Reading()
-    table = regis.table(request.files["progetti"], "titolo_progetto")
+    table = regis.table(request.files["progetti"], reading, "titolo_progetto")
     style = regis.style(table)
     for project in regis.projects(table, published=request.published, reading=reading):
         reading.count("progetti trovati")
@@ -102,7 +102,7 @@ def _others(request: Request, style: Style, reading: Reading) -> None:
     held = {(known.text("cup"), *regis.of(known)) for known in ours.values()}
     programmes = _programmes(ours)
     seen: set[tuple[str, ...]] = set()
-    for row, cells in regis.table(request.files["progetti"], "titolo_progetto"):
+    for row, cells in regis.table(request.files["progetti"], Reading(), "titolo_progetto"):
         measure = regis.measure(cells["codice_univoco_submisura"])
         key = (cells["cup"], *(measure or ()))
         comuni = located.get((cells["cup"], cells["codice_univoco_submisura"]))

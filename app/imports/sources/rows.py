@@ -5,12 +5,16 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from app.imports.sources.source import Reading
 from gis.folding import words
+from gis.issues import Severity
 from gis.limits import Unreadable
 
 _SEPARATORS = ";|,\t"
 _LONGEST_CELL = 1_000_000
 _PREFIX = 4096
+_MANY_LINES = 20
+"""A row of more lines than these has a quotation mark that nobody closed."""
 
 Row = tuple[int, dict[str, str]]
 
@@ -23,18 +27,30 @@ class Rows:
     encoding: str
     separator: str
     columns: tuple[str, ...]
+    reading: Reading
 
     def __iter__(self) -> Iterator[Row]:
-        """Number (from 1) and cells of each row; a row with too many or too few cells is numbered and left out."""
+        """Number (from 1) and cells of each row; one with too many or too few cells is counted and left out."""
         with self.path.open(encoding=self.encoding, errors="replace", newline="") as file:
             table = csv.reader(_clean(file), delimiter=self.separator)
             next(table)
-            for number, cells in enumerate(table, 1):
-                if len(cells) == len(self.columns):
-                    yield number, {name: cell.strip() for name, cell in zip(self.columns, cells, strict=True)}
+            lines = table.line_num
+            try:
+                for number, cells in enumerate(table, 1):
+                    if table.line_num - lines > _MANY_LINES:
+                        text = f"la riga {number} ne contiene {table.line_num - lines}: virgolette non chiuse?"
+                        self.reading.tell("", "", "open-quote", text, severity=Severity.WARNING, row=number)
+                    lines = table.line_num
+                    if len(cells) == len(self.columns):
+                        yield number, {name: cell.strip() for name, cell in zip(self.columns, cells, strict=True)}
+                    elif cells:
+                        self.reading.count("righe lasciate (celle in più o in meno)")
+            except csv.Error as problem:
+                text = f"«{self.path.name}» non è una tabella ben formata vicino alla riga {lines}."
+                raise Unreadable("not-a-table", text) from problem
 
 
-def rows(path: Path, /, *, needs: Iterable[str], aliases: dict[str, str] | None = None) -> Rows:
+def rows(path: Path, /, *, needs: Iterable[str], reading: Reading, aliases: dict[str, str] | None = None) -> Rows:
     """Open a CSV by its heading. `aliases`: other names of columns, as words. Raises Unreadable."""
     csv.field_size_limit(_LONGEST_CELL)
     encoding = _encoding(path)
@@ -49,7 +65,7 @@ def rows(path: Path, /, *, needs: Iterable[str], aliases: dict[str, str] | None 
     if missing:
         text = f"«{path.name}» non è il file atteso: mancano le colonne {', '.join(missing)}."
         raise Unreadable("missing-columns", text)
-    return Rows(path, encoding, separator, columns)
+    return Rows(path, encoding, separator, columns, reading)
 
 
 def _encoding(path: Path) -> str:

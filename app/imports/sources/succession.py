@@ -43,7 +43,7 @@ def follow(
 ) -> None:
     """Say who took the place of the Comuni that are gone, and make what named them follow."""
     before = published(GAZETTEER.id)
-    became = _became(comuni, before, reading)
+    became = _settled(_became(comuni, before, reading), comuni, before, reading)
     _heirs(comuni, before, became, origin, reading)
     _zones(comuni, published, became, set(changed), origin, reading)
     for collection in COLLECTIONS.values():
@@ -71,12 +71,30 @@ def _became(comuni: Mapping[str, Comune], before: Mapping[str, Known], reading: 
             continue
         found[code] = tuple(sorted(heirs, key=lambda one: -heirs[one]))
         told = ", ".join(f"{comuni[one].name} ({one}) {heirs[one]:.0%}" for one in found[code])
-        names = ", ".join(f"{comuni[one].name} ({one})" for one in found[code])
-        reading.tell(
-            code, "", "merged", f"{name} non c'è più: il suo territorio è ora in {told}", severity=Severity.WARNING
-        )
-        reading.gone.append(Gone(GAZETTEER.id, code, f"{name} ({code}) è ora in {names}", found[code]))
+        text = f"{name} non c'è più: il suo territorio è ora in {told}"
+        reading.tell(code, "", "merged", text, severity=Severity.WARNING)
     return found
+
+
+def _settled(
+    became: Mapping[str, tuple[str, ...]],
+    comuni: Mapping[str, Comune],
+    before: Mapping[str, Known],
+    reading: Reading,
+) -> dict[str, tuple[str, ...]]:
+    """Those that can be followed: a Comune divided into new ones stays until somebody says how many live in each."""
+    settled = {}
+    for code, heirs in became.items():
+        name = before[code].text(GAZETTEER.title_field)
+        new = [one for one in heirs if one not in before]
+        if new and len(heirs) > 1:
+            text = f"{name} è diviso e il file non dice quanti vivono in {', '.join(new)}: vanno creati prima a mano"
+            reading.tell(code, "residents", "divided", text, severity=Severity.ERROR)
+            continue
+        settled[code] = heirs
+        names = ", ".join(f"{comuni[one].name} ({one})" for one in heirs)
+        reading.gone.append(Gone(GAZETTEER.id, code, f"{name} ({code}) è ora in {names}", heirs))
+    return settled
 
 
 def _heirs(

@@ -27,39 +27,49 @@ def geometry(portal, collection: str, id_: str):
         )
 
 
+def regroup(portal, gone: list[str], made: dict[str, tuple]) -> dict[str, list[str]]:
+    """Put other Comuni (name, geometry) in place of some, and whatever names these in them; returns who that was."""
+    changes = _created(portal, made, like=gone[0])
+    changes += [_delete("comuni", code, portal.record("comuni", code)["version"]) for code in gone]
+    named = {}
+    for collection in COLLECTIONS.values():
+        if collection.id == "comuni" or not any(one.name == "comuni" for one in collection.proposed):
+            continue
+        for id_ in {id_ for code in gone for id_ in _naming(portal, collection.id, code)}:
+            record = portal.record(collection.id, id_)
+            other = [code for one in record["comuni"] for code in (made if one in gone else [one])]
+            named.setdefault(collection.id, []).append(id_)
+            changes.append(_update(collection.id, id_, record["version"], comuni=list(dict.fromkeys(other))))
+    portal.change(*changes)
+    return named
+
+
+def _created(portal, made: dict[str, tuple], *, like: str) -> list[Change]:
+    wanted = {one.name for one in COLLECTIONS["comuni"].proposed}
+    kept = {name: value for name, value in portal.record("comuni", like).items() if name in wanted}
+    return [
+        Change(
+            collection=COLLECTIONS["comuni"],
+            record_id=code,
+            action="create",
+            properties=kept
+            | {"name": name, "residents": 2000, "area_km2": area_km2(shape), "former_codes": [], "former_names": []},
+            geometry=shapely.set_precision(shape, 1e-7),
+        )
+        for code, (name, shape) in made.items()
+    ]
+
+
 def divide(portal) -> dict[str, list[str]]:
     """Put the territory back as it was before 2019, with a line of ours as the border; returns who named which."""
-    whole, now = geometry(portal, "comuni", TODAY), portal.record("comuni", TODAY)
+    whole = geometry(portal, "comuni", TODAY)
     west, south, east, north = whole.bounds
     middle = (west + east) / 2
     halves = {
         VERMEZZO: ("Vermezzo", shapely.intersection(whole, box(west, south, middle, north))),
         ZELO: ("Zelo Surrigone", shapely.intersection(whole, box(middle, south, east, north))),
     }
-    kept = {name: value for name, value in now.items() if name in {one.name for one in COLLECTIONS["comuni"].proposed}}
-    changes = [
-        Change(
-            collection=COLLECTIONS["comuni"],
-            record_id=code,
-            action="create",
-            properties=kept
-            | {"name": name, "residents": 2000, "area_km2": area_km2(half), "former_codes": [], "former_names": []},
-            geometry=shapely.set_precision(half, 1e-7),
-        )
-        for code, (name, half) in halves.items()
-    ]
-    changes.append(_delete("comuni", TODAY, now["version"]))
-    named = {}
-    for collection in COLLECTIONS.values():
-        if collection.id == "comuni" or not any(one.name == "comuni" for one in collection.proposed):
-            continue
-        for id_ in _naming(portal, collection.id, TODAY):
-            record = portal.record(collection.id, id_)
-            old = [code for one in record["comuni"] for code in ([VERMEZZO, ZELO] if one == TODAY else [one])]
-            named.setdefault(collection.id, []).append(id_)
-            changes.append(_update(collection.id, id_, record["version"], comuni=old))
-    portal.change(*changes)
-    return named
+    return regroup(portal, [TODAY], halves)
 
 
 def _naming(portal, collection: str, code: str) -> list[str]:
@@ -73,12 +83,13 @@ def _delete(collection: str, id_: str, version: int) -> Change:
     )
 
 
-def _update(collection: str, id_: str, version: int, **properties) -> Change:
+def _update(collection: str, id_: str, version: int, *, geometry=None, **properties) -> Change:
     return Change(
         collection=COLLECTIONS[collection],
         record_id=id_,
         action="update",
         properties=properties,
+        geometry=geometry,
         base_version=version,
     )
 
@@ -125,6 +136,35 @@ def test_withdrawn_comune_says_for_ever_what_took_its_place(portal):
     gone = portal.record("comuni", VERMEZZO)
     assert gone["action"] == "delete"
     assert "Vermezzo (015235) è ora in Vermezzo con Zelo (015251)" in gone["reason"]
+
+
+def test_divided_comune_stays_until_somebody_says_how_many_live_in_its_parts(portal):
+    both = ["015005", "015112"]
+    whole = shapely.union_all([geometry(portal, "comuni", code) for code in both])
+    regroup(portal, both, {"015900": ("Albairate e Gudo", whole)})
+    outcome = portal.run("istat-confini", SAMPLE, publish=True)
+    assert ("015900", "divided") in codes(outcome)
+    assert outcome.state != "published"
+    assert "delete" not in outcome.changes
+    assert portal.record("comuni", "015900")["action"] == "create"
+
+
+def test_comune_shared_among_neighbours_leaves_each_record_to_the_one_it_lies_in(portal):
+    both = ["015005", "015112"]
+    shapes = {code: geometry(portal, "comuni", code) for code in both}
+    smaller = {code: shapely.simplify(shape.buffer(-0.002), 0.0001) for code, shape in shapes.items()}
+    for code in both:
+        version = portal.record("comuni", code)["version"]
+        portal.change(_update("comuni", code, version, geometry=shapely.set_precision(smaller[code], 1e-7)))
+    rest = shapely.union_all([shapes[code].difference(smaller[code]) for code in both])
+    made = {"015900": ("Striscia", rest)}
+    portal.change(*_created(portal, made, like="015005"))
+    portal.edit("services", "staz-albairate-vermezzo", comuni=["015900"])
+    outcome = portal.run("istat-confini", SAMPLE, publish=True)
+    assert outcome.changes["delete"] == 1
+    assert portal.record("services", "staz-albairate-vermezzo")["comuni"] == ["015005"]
+    for code in both:
+        assert "015900" in portal.record("comuni", code)["former_codes"]
 
 
 def test_renamed_comune_keeps_its_old_name_among_those_that_find_it(portal):

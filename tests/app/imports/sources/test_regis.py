@@ -188,9 +188,28 @@ def test_a_large_file_takes_little_memory(tmp_path):
     tracemalloc.start()
     reading = Reading()
     found = list(
-        regis.projects(regis.table(path), published=lambda _: {"a": _known("M5", "C2", "2.3")}, reading=reading)
+        regis.projects(
+            regis.table(path, reading), published=lambda _: {"a": _known("M5", "C2", "2.3")}, reading=reading
+        )
     )
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert (found, reading.counts) == ([], {"righe lette": 30_000})
     assert peak < 8_000_000
+
+
+def test_rows_that_are_not_whole_are_counted_and_an_open_quote_is_told(portal, tmp_path):
+    heading, row, *_ = SAMPLES.joinpath("regis_2022_progetti.csv").read_text("utf-8-sig").splitlines()
+    path = tmp_path / "PNRR_Progetti.csv"
+    path.write_text("\n".join([heading, row, row + ";in più", '"' + row, *[row] * 30]), "utf-8")
+    outcome = portal.run("regis-progetti", path)
+    assert outcome.counts == {"righe lette": 1, "righe lasciate (celle in più o in meno)": 2}
+    assert [one.code for one in outcome.issues] == ["open-quote"]
+
+
+def test_old_release_in_windows_1252_is_read(portal, tmp_path):
+    text = SAMPLES.joinpath("regis_2023_progetti.csv").read_text("utf-8-sig")
+    path = tmp_path / "PNRR_Progetti-Dati_Validati.csv"
+    path.write_bytes(text.encode("cp1252"))
+    portal.edit("proposals", AQUILEIA, **OF_2023)
+    assert portal.run("regis-progetti", path).counts["titoli trovati"] == 1
