@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import closing
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -48,19 +49,14 @@ def layers(sent: Sent, /) -> tuple[Layer, ...]:
 
 def batches(sent: Sent, layer: Layer, /, *, size: int) -> Iterator[Batch]:
     """The features in their order."""
-    held: list[dict[str, Any]] = []
+    features = _features(sent, {})
     first, vertices = 1, 0
-    for feature in _features(sent, {}):
-        held.append(feature)
-        if len(held) == size:
-            batch = _batch(held, layer, first)
-            vertices += 0 if batch.geometry is None else int(shapely.get_num_coordinates(batch.geometry).sum())
-            sent.limits.check_vertices(vertices)
-            yield batch
-            first += size
-            held = []
-    if held:
-        yield _batch(held, layer, first)
+    while held := list(islice(features, size)):
+        batch = _batch(held, layer, first)
+        vertices += 0 if batch.geometry is None else int(shapely.get_num_coordinates(batch.geometry).sum())
+        sent.limits.check_vertices(vertices)
+        yield batch
+        first += len(held)
 
 
 def _features(sent: Sent, document: dict[str, Any]) -> Iterator[dict[str, Any]]:

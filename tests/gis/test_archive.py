@@ -1,0 +1,97 @@
+"""Good files are opened as what they are, and what is unpacked of them vanishes."""
+
+import hashlib
+import tempfile
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from gis.archive import LIMITS, Limits, Unreadable, opened, unpacked
+from tests.fixtures.hostile import POINT, shapefile, zipped
+
+
+@pytest.fixture(autouse=True)
+def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
+    yield folder
+    assert list(folder.iterdir()) == []
+
+
+def test_a_plain_file_is_itself_with_its_digest_and_size(tmp_path: Path):
+    path = tmp_path / "aree.geojson"
+    path.write_text(POINT)
+    with opened(path) as sent:
+        assert (sent.format.id, sent.size, list(sent.members)) == ("geojson", len(POINT), ["aree"])
+        assert sent.digest == hashlib.sha256(POINT.encode()).hexdigest()
+
+
+def test_the_name_that_the_sender_gave_decides_the_format(tmp_path: Path):
+    path = tmp_path / "upload-17"
+    path.write_text(POINT)
+    with opened(path, name="Aree dismesse.geojson") as sent:
+        assert (sent.format.id, list(sent.members)) == ("geojson", ["Aree dismesse"])
+    with pytest.raises(Unreadable, match="formato accettato"), opened(path):
+        pass
+
+
+def test_shapefiles_in_a_zip_are_its_layers_whatever_lies_beside_them(tmp_path: Path):
+    parts = shapefile(tmp_path)
+    entries = [
+        (f"{folder}/p{suffix.upper()}", content) for folder in ("nord", "sud") for suffix, content in parts.items()
+    ]
+    path = zipped(tmp_path, [*entries, ("leggimi.txt.pdf", "%PDF"), ("__MACOSX/._p.shp", "x"), (".DS_Store", "x")])
+    with opened(path) as sent:
+        assert sent.format.id == "shapefile"
+        assert list(sent.members) == ["nord/p", "sud/p"]
+        assert all(path.with_suffix(".dbf").exists() for path in sent.members.values())
+        assert sent.ignored == ("leggimi.txt.pdf",)
+
+
+@pytest.mark.parametrize("name", ["x.zip", "x.kmz"])
+def test_one_file_of_another_format_may_come_in_a_zip(tmp_path: Path, name: str):
+    kml = '<kml xmlns="http://www.opengis.net/kml/2.2"><Document/></kml>'
+    with opened(zipped(tmp_path, [("cartella/doc.kml", kml)], name=name)) as sent:
+        assert (sent.format.id, list(sent.members)) == ("kml", ["doc"])
+
+
+def test_what_is_unpacked_is_gone_also_after_an_error(tmp_path: Path, temporary: Path):
+    path = zipped(tmp_path, [("stops.txt", "stop_id\n1\n"), ("agency.txt", "agency_id\n")])
+    with pytest.raises(RuntimeError, match="mine"), unpacked(path, suffixes=(".txt",)) as (found, ignored):  # noqa: PT012
+        assert found["stops.txt"].read_text() == "stop_id\n1\n"
+        assert ignored == ()
+        assert found["stops.txt"].is_relative_to(temporary)
+        raise RuntimeError("mine")
+
+
+@pytest.mark.parametrize(
+    ("limits", "code"),
+    [
+        (Limits(size=100), "too-large"),
+        (Limits(unpacked=2_000_000), "too-large"),
+        (Limits(entries=1), "too-many-entries"),
+        (Limits(ratio=10), "ratio"),
+    ],
+    ids=["size", "unpacked", "entries", "ratio"],
+)
+def test_caps_are_counted_while_reading(tmp_path: Path, limits: Limits, code: str):
+    path = zipped(tmp_path, [("a.csv", "id,nome\n" * 500_000), ("b.txt", "x")])
+    with pytest.raises(Unreadable) as refused, opened(path, limits=limits):
+        pass
+    assert refused.value.code == code
+
+
+def test_a_folder_is_not_a_file(tmp_path: Path):
+    (tmp_path / "x.csv").mkdir()
+    with pytest.raises(Unreadable, match="non è un file"), opened(tmp_path / "x.csv"):
+        pass
+
+
+def test_a_zip_that_ends_well_is_whole(tmp_path: Path):
+    content = Path(__file__).read_bytes() * 50
+    path = zipped(tmp_path, [("a.csv", content)])
+    with unpacked(path, limits=LIMITS, suffixes=(".csv",)) as (found, _):
+        assert found["a.csv"].read_bytes() == content
+    assert zipfile.is_zipfile(path)
