@@ -1,0 +1,216 @@
+"""Tables as Comuni write them are read as they are: separators, encodings, titles, uneven rows, coordinates."""
+
+import csv
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+import pytest
+import shapely
+import xlsxwriter
+
+from gis.archive import Unreadable, opened
+from gis.layers import Layer
+from gis.read import batches, layers
+
+DATA = Path(__file__).parents[2] / "data"
+
+
+def read(
+    path: Path, *, size: int = 3, encoding: str | None = None, layer: int = 0
+) -> tuple[Layer, list[tuple[Any, ...]], Any, list[Any]]:
+    with opened(path) as sent:
+        chosen = layers(sent)[layer]
+        parts = list(batches(sent, chosen, size=size, encoding=encoding))
+    rows = [row for part in parts for row in zip(*(part.columns[name] for name in chosen.columns), strict=True)]
+    shapes = [
+        None if shape is None else shape.wkt for part in parts if part.geometry is not None for shape in part.geometry
+    ]
+    assert chosen.rows == sum(map(len, parts))
+    return chosen, rows, shapes, [issue for part in parts for issue in part.problems]
+
+
+def text(folder: Path, content: str, *, encoding: str = "utf-8", name: str = "x.csv") -> Path:
+    (folder / name).write_bytes(content.encode(encoding))
+    return folder / name
+
+
+@pytest.mark.parametrize("name", ["areas", "services", "proposals", "documents", "strategies"])
+def test_the_tables_of_the_portal_read_cell_by_cell(name: str):
+    with (DATA / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        expected = list(csv.DictReader(file))
+    layer, rows, shapes, problems = read(DATA / f"{name}.csv", size=100)
+    assert [dict(zip(layer.columns, row, strict=True)) for row in rows] == [
+        {column: row[column] for column in layer.columns} for row in expected
+    ]
+    assert problems == []
+    assert layer.encoding == "UTF-8"
+    if layer.has_geometry:
+        assert layer.geometry_columns == ("lon", "lat")
+        assert shapes == [
+            shapely.Point(float(row["lon"]), float(row["lat"])).wkt if row["lon"] else None for row in expected
+        ]
+    else:
+        assert name in ("proposals", "documents", "strategies")
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t", "|"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
+def test_separators_and_encodings_are_found(tmp_path: Path, separator: str, encoding: str):
+    lines = [
+        ["id", "città", "nota"],
+        ["a", "Cassina de' Pecchi", "1,5; e «altro»" if separator == "|" else "è"],
+        ["b", "Rò", ""],
+    ]
+    content = "\r\n".join(separator.join(line) for line in lines)
+    layer, rows, _, _ = read(text(tmp_path, content, encoding=encoding))
+    assert layer.columns == ("id", "città", "nota")
+    assert rows == [tuple(line) for line in lines[1:]]
+    assert layer.encoding == {"cp1252": "Windows-1252", "utf-16": "UTF-16"}.get(encoding, "UTF-8")
+    assert layer.encoding_reason
+
+
+def test_a_table_with_sep_a_title_empty_lines_and_quotes_is_read(tmp_path: Path):
+    content = (
+        'sep=;\r\nElenco delle aree\r\n\r\nid;nome;nota\r\n\r\na;"Uno; e ""due""";"su\r\ndue righe"\r\n;;\r\nb;Tre;\r\n'
+    )
+    layer, rows, _, problems = read(text(tmp_path, content))
+    assert layer.columns == ("id", "nome", "nota")
+    assert rows == [("a", 'Uno; e "due"', "su\r\ndue righe"), ("b", "Tre", "")]
+    assert problems == []
+
+
+def test_uneven_rows_are_said_and_not_mended_in_silence(tmp_path: Path):
+    _, rows, _, problems = read(text(tmp_path, "id;nome;nota\na;Uno\nb;Due;x;y\nc;Tre;z;;\n"))
+    assert rows == [("a", "Uno", None), ("b", "Due", "x"), ("c", "Tre", "z")]
+    assert [(issue.row, issue.code, issue.severity) for issue in problems] == [
+        (1, "short-row", "warning"),
+        (2, "long-row", "error"),
+    ]
+
+
+def test_headings_without_a_name_or_alike_get_one(tmp_path: Path):
+    layer, _, _, _ = read(text(tmp_path, "id,nome,,nome\na,b,c,d\n"))
+    assert layer.columns == ("id", "nome", "colonna 3", "nome (2)")
+
+
+def test_one_column_is_a_table_too(tmp_path: Path):
+    layer, rows, _, _ = read(text(tmp_path, "comune\nMilano\nRho\n"))
+    assert (layer.columns, rows) == (("comune",), [("Milano",), ("Rho",)])
+
+
+def test_guarded_cells_come_back_as_they_were(tmp_path: Path):
+    _, rows, _, _ = read(text(tmp_path, "id,nota\na,'=1+1\nb,'ndrangheta\nc,''-x\n"))
+    assert rows == [("a", "=1+1"), ("b", "'ndrangheta"), ("c", "'-x")]
+
+
+@pytest.mark.parametrize(
+    ("heading", "cells", "expected"),
+    [
+        ("lon;lat", "9,19;45,46", "POINT (9.19 45.46)"),
+        ("Latitudine;Longitudine", "45.46;9.19", "POINT (9.19 45.46)"),
+        ("Est (m);Nord (m)", "514.848,25;5.034.572,5", "POINT (514848.25 5034572.5)"),
+        ("Coordinata X;Coordinata Y", "1514848.25;5034572.5", "POINT (1514848.25 5034572.5)"),
+        ("COORD_EST;COORD_NORD", "514848;5034572", "POINT (514848 5034572)"),
+        ("y;x", "45.46;9.19", "POINT (9.19 45.46)"),
+    ],
+)
+def test_coordinates_are_found_by_their_headings(tmp_path: Path, heading: str, cells: str, expected: str):
+    layer, _, shapes, problems = read(text(tmp_path, f"id;{heading};nota\na;{cells};x\nb;;;y\n"))
+    assert shapes == [expected, None]
+    assert layer.columns == ("id", "nota")
+    assert set(layer.geometry_columns) == set(heading.split(";"))
+    assert problems == []
+
+
+def test_columns_named_like_coordinates_that_hold_none_stay_attributes(tmp_path: Path):
+    layer, rows, _, _ = read(text(tmp_path, "id;x;y;geometria\na;sì;no;regolare\n"))
+    assert (layer.has_geometry, rows) == (False, [("a", "sì", "no", "regolare")])
+
+
+def test_a_bad_coordinate_is_an_issue_of_its_row(tmp_path: Path):
+    _, _, shapes, problems = read(text(tmp_path, "id,lon,lat\na,9.1,45.4\nb,boh,45.4\nc,9.1,\nd,,\ne,1e999,45\n"))
+    assert [shape is not None for shape in shapes] == [True, False, False, False, False]
+    assert [(issue.row, issue.code) for issue in problems] == [(row, "geometry-unreadable") for row in (2, 3, 5)]
+
+
+@pytest.mark.parametrize(
+    ("content", "wanted"),
+    [
+        (
+            "id;wkt\na;SRID=32632;POINT (514848 5034572)\n".replace("SRID=32632;", '"SRID=32632;').replace(
+                "572)", '572)"'
+            ),
+            "UTM zone 32N",
+        ),
+        ("id;x_3003;y_3003\na;1514848;5034572\n", "Monte Mario / Italy zone 1"),
+        ("id;x;y;epsg\na;1514848;5034572;3003\n", "Monte Mario / Italy zone 1"),
+        ("id;Est (EPSG:7791);Nord (EPSG:7791)\na;514848;5034572\n", "RDN2008 / UTM zone 32N"),
+    ],
+    ids=["ewkt", "heading", "column", "in brackets"],
+)
+def test_the_coordinate_system_is_taken_from_where_it_is_said(tmp_path: Path, content: str, wanted: str):
+    layer, _, shapes, _ = read(text(tmp_path, content))
+    assert wanted in layer.crs
+    assert shapes[0].startswith("POINT (")
+    assert layer.columns == ("id",)
+
+
+def test_wkt_of_another_system_or_broken_is_an_issue_of_its_row(tmp_path: Path):
+    rows = ["SRID=32632;POINT (1 2)"] * 250 + ["SRID=3003;POINT (1 2)", "POINT (1", "", "POINT Z (1 2 3)"]
+    content = "id\tEWKT\n" + "".join(f"{number}\t{row}\n" for number, row in enumerate(rows))
+    _, _, shapes, problems = read(text(tmp_path, content), size=100)
+    assert [number for number, shape in enumerate(shapes, 1) if shape is None] == [251, 252, 253]
+    assert [issue.row for issue in problems] == [251, 252]
+    assert shapes[-1] == "POINT Z (1 2 3)"
+
+
+def workbook(path: Path) -> Path:
+    book = xlsxwriter.Workbook(path, {"default_date_format": "dd/mm/yyyy"})
+    sheet = book.add_worksheet("Aree")
+    sheet.merge_range("A1:F1", "Elenco delle aree dismesse")
+    sheet.write_row("A3", ["id", "Comune", "Superficie", "Dal", "Bonificata", "Nota", "geometry", "geometry_2"])
+    sheet.write_row("A4", ["a", 15182, 1234.5, dt.date(2024, 3, 1), True, "=1+1"])
+    sheet.write_formula("F4", "=1+1", None, 2)
+    sheet.write_row("G4", ["POLYGON ((9 45, 9.1 45, ", "9.1 45.1, 9 45))"])
+    sheet.write_row("A6", ["b", "015182", None, dt.datetime(2024, 3, 1, 10, 30), False, " "])
+    book.add_worksheet("Vuoto")
+    other = book.add_worksheet("Servizi")
+    other.write_row("C5", ["id", "lon", "lat"])
+    other.write_row("C6", ["s", 9.19, 45.46])
+    hidden = book.add_worksheet("Nascosto")
+    hidden.write_row("A1", ["id", "nome"])
+    hidden.hide()
+    book.close()
+    return path
+
+
+def test_a_workbook_gives_its_sheets_with_typed_cells(tmp_path: Path):
+    path = workbook(tmp_path / "x.xlsx")
+    with opened(path) as sent:
+        assert [one.name for one in layers(sent)] == ["Aree", "Servizi"]
+    layer, rows, shapes, problems = read(path, size=1)
+    assert layer.columns == ("id", "Comune", "Superficie", "Dal", "Bonificata", "Nota")
+    assert rows == [
+        ("a", 15182, 1234.5, "2024-03-01", True, 2),
+        ("b", "015182", None, "2024-03-01T10:30:00", False, " "),
+    ]
+    assert shapes == ["POLYGON ((9 45, 9.1 45, 9.1 45.1, 9 45))", None]
+    assert problems == []
+    assert read(path, layer=1)[2] == ["POINT (9.19 45.46)"]
+
+
+def test_a_person_may_say_the_encoding_and_a_wrong_one_is_refused(tmp_path: Path):
+    path = text(tmp_path, "id;nome\na;Cità\n", encoding="cp1252")
+    assert read(path, encoding="ISO-8859-2")[1] == [("a", "Citŕ")]
+    with pytest.raises(Unreadable, match="non esiste"):
+        read(path, encoding="marziano")
+    with pytest.raises(Unreadable, match="codifica"):
+        read(path, encoding="UTF-8")
+
+
+def test_a_table_longer_than_its_sample_is_read_to_the_end(tmp_path: Path):
+    lines = "".join(f"{number};{number / 1000 + 9};45\n" for number in range(1, 1001))
+    _, rows, shapes, _ = read(text(tmp_path, "id;lon;lat\n" + lines), size=70)
+    assert [row[0] for row in rows] == [str(number) for number in range(1, 1001)]
+    assert shapes[-1] == "POINT (10 45)"
