@@ -1,9 +1,9 @@
 """From a file to a report: opens, reads, places, matches, checks, compares; the same on a laptop and on a server."""
 
 import gc
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ import numpy as np
 
 from gis import crs, gazetteer, geometry, outcome, placing, published, read
 from gis.archive import Sent, opened
+from gis.choices import Choices
 from gis.compare import Comparison, Published, compare
 from gis.gathering import Gathered, difference, position, questions, unmatched
 from gis.layers import Batch, Cell, Layer
@@ -25,31 +26,13 @@ from gis.schema import Field, Schema
 from gis.table import TableCheck
 from gis.understanding import ISTAT_PATTERN
 
+__all__ = ["NO_CHOICES", "Choices", "Progress", "examine"]
+
 Progress = Callable[[str, int, int], None]
 
 _SAMPLED = 4  # batches that are looked at before the coordinate system and the columns are decided
 CONFLICT = "conflict"
 _LISTED = 1_000  # differences, conflicts and missing records that a report lists
-
-
-@dataclass(frozen=True, kw_only=True)
-class Choices:
-    """What the person has decided of a file.
-
-    crs: a reading (`EPSG:32632`); mapping: columns to fields (None: not imported); values: texts by field for the new
-    records of a file that does not say them; comune: code or name, for records that say none; repair: True or the ids
-    of the records whose geometry may be repaired; overwrite: ids of conflicting records for which the file is right.
-    """
-
-    layer: str | None = None
-    crs: str | None = None
-    encoding: str | None = None
-    mapping: Mapping[str, str | None] | None = None
-    values: Mapping[str, str] = field(default_factory=dict)
-    comune: str | None = None
-    repair: bool | Collection[str] = False
-    delete_missing: bool = False
-    overwrite: Collection[str] = ()
 
 
 NO_CHOICES = Choices()
@@ -164,7 +147,12 @@ class _Run:
         cells: dict[str, Sequence[Cell]] = {name: sample[0].columns.get(name, ()) for name in layer.columns}
         try:
             return match(
-                layer.columns, self.schema, remembered=self.choices.mapping, samples=cells, gazetteer=self.gazetteer
+                layer.columns,
+                self.schema,
+                decided=self.choices.mapping,
+                remembered=self.choices.remembered,
+                samples=cells,
+                gazetteer=self.gazetteer,
             )
         except ValueError as error:
             raise Unreadable("bad-mapping", f"{error}.") from None
@@ -174,8 +162,7 @@ class _Run:
     ) -> Report:
         existing = published.ids(self.current) if self.current else frozenset[str]()
         table = TableCheck(self.schema, columns, defaults=self._values(), gazetteer=self.gazetteer, existing=existing)
-        ground = placing.comuni(self.territory) if self.territory else None
-        place = Placing(self.schema, finding, repair=self.choices.repair, comuni=ground)
+        place = Placing(self.schema, finding, repair=self.choices.repair)
         gathered = Gathered(self.folder)
         for batch in batches:
             self._batch(batch, table, place, gathered)
@@ -195,7 +182,7 @@ class _Run:
         gathered.add(batch.problems)
         gathered.add(checked.issues)
         for one in found:
-            gathered.add(place.issues(one, checked.records))
+            gathered.add(one.issues)
 
     def _values(self) -> dict[str, str]:
         """What was given for the whole file."""
@@ -224,9 +211,9 @@ class _Run:
             fields={one.name for one in self.schema.proposed},
             scope=in_scope if code and place else None,
         )
-        moved = {one.row for one in comparison.new}
-        moved |= {one.row for one in comparison.changed if one.difference.geometry}
-        gathered.add(placing.on_others(list(gathered.once.values()), neighbours, moved))
+        ground = placing.comuni(self.territory) if self.territory else None
+        content = gathered.once.values()
+        gathered.add(placing.in_context(content, comparison, neighbours, schema=self.schema, comuni=ground))
         return comparison
 
     def _reported(

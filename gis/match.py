@@ -72,28 +72,24 @@ def match(
     schema: Schema,
     /,
     *,
+    decided: abc.Mapping[str, str | None] | None = None,
     remembered: abc.Mapping[str, str | None] | None = None,
     samples: abc.Mapping[str, abc.Sequence[Cell]] | None = None,
     gazetteer: Gazetteer | None = None,
 ) -> Mapping:
-    """Match a table's columns. `remembered` (or given by a person) decides for the columns it names.
+    """Match a table's columns. `decided` by a person goes first, then what is `remembered` of earlier files.
 
-    samples: some cells of each column, as evidence. Raises ValueError when `remembered` names what does not exist.
+    samples: some cells of each column, as evidence. Raises ValueError when `decided` names what does not exist.
     """
-    decided = dict(remembered or {})
+    decided = dict(decided or {})
     targets = {field.name for field in schema.proposed} | {ID, VERSION}
-    wrong = sorted({one for one in decided.values() if one and one not in targets})
-    if wrong:
-        raise ValueError(
-            f"la corrispondenza nomina campi che non esistono o non si possono proporre: {', '.join(wrong)}"
-        )
-    twice = [name for name, n in Counter(decided[c] for c in columns if decided.get(c)).items() if n > 1]
-    if twice:
-        raise ValueError(f"la corrispondenza dà due colonne allo stesso campo: {', '.join(map(str, twice))}")
-    settled = {
-        column: Match(column, decided[column], "scelta indicata", 1.0) for column in columns if column in decided
-    }
+    _refuse(decided, columns, targets)
+    settled = {one: Match(one, decided[one], "scelta indicata", 1.0) for one in columns if one in decided}
     taken = {one.field for one in settled.values() if one.field}
+    for column, name in (remembered or {}).items():
+        if column in columns and column not in settled and name not in taken and (name is None or name in targets):
+            settled[column] = Match(column, name, "come l'altra volta", 1.0)
+            taken |= {name} if name else set()
     scorer = _Scorer(schema, samples or {}, gazetteer)
     free = [column for column in columns if column not in settled]
     scores = {column: scorer.scores(column) for column in free}
@@ -103,6 +99,17 @@ def match(
             settled[column] = replace(settled[column], how=f"«{derived}» è calcolato dal portale", ask=False)
     unused = tuple(column for column in decided if column not in set(columns))
     return Mapping(tuple(settled[column] for column in columns), unused)
+
+
+def _refuse(decided: abc.Mapping[str, str | None], columns: abc.Sequence[str], targets: abc.Set[str]) -> None:
+    wrong = sorted({one for one in decided.values() if one and one not in targets})
+    if wrong:
+        raise ValueError(
+            f"la corrispondenza nomina campi che non si possono proporre: {', '.join(wrong)}"
+        )
+    twice = [name for name, n in Counter(decided[c] for c in columns if decided.get(c)).items() if n > 1]
+    if twice:
+        raise ValueError(f"la corrispondenza dà due colonne allo stesso campo: {', '.join(map(str, twice))}")
 
 
 Scores = abc.Mapping[str, tuple[float, str]]

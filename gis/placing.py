@@ -1,6 +1,6 @@
-"""Puts the geometries of a table where they belong, batch after batch, and says what is wrong with them and where."""
+"""Puts the geometries of a table where they belong, and says what is wrong with them: alone, and among others."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -8,14 +8,16 @@ import numpy.typing as npt
 import shapely
 
 from gis import crs, geometry
+from gis.compare import Comparison
 from gis.gathering import amount
 from gis.geometry import from_geojson
 from gis.issues import Issue, Severity
 from gis.italian import number
 from gis.layers import Batch
-from gis.overlaps import Comuni, Neighbours, against_others, places
+from gis.overlaps import Comuni, Neighbours, Place, against_others
 from gis.records import Record
 from gis.schema import Schema
+from gis.systems import from_degrees
 from gis.table import Shapes
 from gis.understanding import ISTAT_PATTERN
 from gis.values import Value
@@ -24,15 +26,10 @@ Geometries = npt.NDArray[np.object_]
 
 
 class Placing:
-    """The geometries of one table: from its numbers to degrees, clean, examined, each in its Comune."""
+    """The geometries of one table, batch after batch: from its numbers to degrees, clean, examined."""
 
-    def __init__(
-        self, schema: Schema, finding: crs.Finding | None, /, *, repair: Collection[str] | bool, comuni: Comuni | None
-    ) -> None:
-        self._finding, self._repair, self._comuni = finding, repair, comuni
-        self._declared = next((one.name for one in schema.proposed if one.unit == "m²"), None)
-        self._place = next((one.name for one in schema.proposed if one.pattern == ISTAT_PATTERN), None)
-        self._wanted = schema.geometry
+    def __init__(self, schema: Schema, finding: crs.Finding | None, /, *, repair: Collection[str] | bool) -> None:
+        self._finding, self._repair, self._wanted = finding, repair, schema.geometry
         self._heights = self._ignored = 0
 
     def shapes(self, batch: Batch, found: list[geometry.Examined], /) -> Shapes | None:
@@ -54,17 +51,6 @@ class Placing:
 
         return placed
 
-    def issues(self, found: geometry.Examined, records: Sequence[Record], /) -> Iterator[Issue]:
-        """What is to say of a batch's geometries, by themselves and with regard to what their records declare."""
-        yield from found.issues
-        ids, rows = [one.id for one in records], [one.row for one in records]
-        if self._declared and records and self._declared in records[0].properties:
-            told = [amount(one.properties[self._declared]) for one in records]
-            yield from geometry.surfaces(found.area_m2, told, records=ids, rows=rows, field=self._declared)
-        if self._comuni and self._place:
-            codes = [_codes(one.properties.get(self._place)) for one in records]
-            yield from self._comuni.outside(found.metric, codes, places(ids, rows))
-
     def finish(self) -> Iterator[Issue]:
         """What was left aside in the whole table."""
         if self._heights:
@@ -84,15 +70,52 @@ def comuni(territory: Mapping[str, Any], /) -> Comuni:
     )
 
 
-def on_others(records: Sequence[Record], published: Neighbours, moved: Collection[int], /) -> Iterator[Issue]:
-    """What lies on other records; only of the rows whose geometry the file brings or changes."""
+def in_context(
+    records: Iterable[Record],
+    comparison: Comparison,
+    published: Neighbours,
+    /,
+    *,
+    schema: Schema,
+    comuni: Comuni | None,
+) -> Iterator[Issue]:
+    """What is to say of geometries with regard to what their records declare, to their Comuni and to other records.
+
+    Only of what the file brings or changes: what is published already as it is has been judged.
+    """
+    surface = next((one.name for one in schema.proposed if one.unit == "m²"), None)
+    place = next((one.name for one in schema.proposed if one.pattern == ISTAT_PATTERN), None)
+    new = {one.row for one in comparison.new}
+    moved = new | {one.row for one in comparison.changed if one.difference.geometry}
     shaped = [one for one in records if one.geometry is not None]
-    if not shaped or not moved:
-        return
-    array = np.empty(len(shaped), dtype=object)
-    array[:] = [one.geometry for one in shaped]
-    ground = places([one.id for one in shaped], [one.row for one in shaped])
-    yield from against_others(array, ground, published, rows=moved)
+    if comuni and place:
+        touched = moved | _changing(comparison, place)
+        some = [one for one in shaped if one.row in touched]
+        codes = [_codes(one.properties.get(place)) for one in some]
+        yield from comuni.outside(from_degrees(_array(some), 32632), codes, _places(some))
+    if surface:
+        touched = moved | _changing(comparison, surface)
+        some = [one for one in shaped if one.row in touched]
+        told = [amount(one.properties.get(surface)) for one in some]
+        ids, rows = [one.id for one in some], [one.row for one in some]
+        yield from geometry.surfaces(geometry.area_m2(_array(some)), told, records=ids, rows=rows, field=surface)
+    if moved:
+        found = against_others(_array(shaped), _places(shaped), published)
+        yield from (one for one in found if not one.row or one.row in moved)
+
+
+def _changing(comparison: Comparison, field: str) -> set[int]:
+    return {one.row for one in comparison.changed if field in one.difference.names}
+
+
+def _array(records: Sequence[Record]) -> Geometries:
+    array = np.empty(len(records), dtype=object)
+    array[:] = [one.geometry for one in records]
+    return array
+
+
+def _places(records: Sequence[Record]) -> list[Place]:
+    return [Place(one.id, one.row) for one in records]
 
 
 def _codes(value: Value) -> Sequence[str]:

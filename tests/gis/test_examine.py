@@ -237,6 +237,16 @@ def test_a_declared_surface_that_is_not_the_drawn_one_is_told(tmp_path: Path):
     assert "surface-differs" in codes(report)
 
 
+def test_what_is_published_as_it_is_is_not_judged_again(tmp_path: Path):
+    one = replace(records("areas", 1)[0], geometry=shapely.box(9.18, 45.49, 9.181, 45.491))
+    far = replace(records("areas", 2)[1], properties=dict(records("areas", 2)[1].properties) | {"comuni": ["015002"]})
+    path = sent(tmp_path / "a.gpkg", "gpkg", "areas", [one, far])
+    assert codes(examined(path)) == {"surface-differs", "outside-comune"}
+    report = examined(path, current=published(tmp_path / "current", [one, far]))
+    assert (report.exit, codes(report)) == (Exit.GOOD, set())
+    assert report.counts["unchanged"] == 2
+
+
 def test_an_invalid_geometry_is_an_error_until_its_repair_is_accepted(tmp_path: Path):
     bow_tie = shapely.Polygon([(9.18, 45.49), (9.181, 45.491), (9.181, 45.49), (9.18, 45.491)])
     path = sent(tmp_path / "a.gpkg", "gpkg", "areas", [replace(records("areas", 1)[0], geometry=bow_tie)])

@@ -60,7 +60,7 @@ def test_two_columns_for_one_field_are_left_for_a_person_to_decide():
         (None, True, ("address_or_place",)),
     ]
     assert [one.column for one in found.to_ask] == ["indirizzo", "via"]
-    decided = match(["indirizzo", "via"], schema("areas"), remembered={"via": None, "indirizzo": "address_or_place"})
+    decided = match(["indirizzo", "via"], schema("areas"), decided={"via": None, "indirizzo": "address_or_place"})
     assert decided.to_json() == {"indirizzo": "address_or_place", "via": None}
     assert not decided.to_ask
 
@@ -83,7 +83,7 @@ def test_a_synonym_whose_cells_are_something_else_is_only_a_candidate():
 def test_plain_numbers_are_no_id_since_another_file_has_the_same():
     assert fields(["id"], samples={"id": [1, 2, 3]}) == {"id": None}
     assert fields(["id"], samples={"id": ["scalo-farini"]}) == {"id": "id"}
-    assert fields(["id"], samples={"id": [1, 2]}, remembered={"id": "id"}) == {"id": "id"}
+    assert fields(["id"], samples={"id": [1, 2]}, decided={"id": "id"}) == {"id": "id"}
 
 
 def test_computed_fields_are_recognised_and_left_to_the_portal():
@@ -94,12 +94,21 @@ def test_computed_fields_are_recognised_and_left_to_the_portal():
 
 def test_a_mapping_that_names_what_does_not_exist_is_refused_and_unknown_columns_are_told():
     with pytest.raises(ValueError, match="zones"):
-        match(["a"], schema("areas"), remembered={"a": "zones"})
+        match(["a"], schema("areas"), decided={"a": "zones"})
     with pytest.raises(ValueError, match="due colonne"):
-        match(["a", "b"], schema("areas"), remembered={"a": "name", "b": "name"})
-    assert match(["a"], schema("areas"), remembered={"z": "name"}).unused == ("z",)
+        match(["a", "b"], schema("areas"), decided={"a": "name", "b": "name"})
+    assert match(["a"], schema("areas"), decided={"z": "name"}).unused == ("z",)
 
 
 def test_every_column_is_listed_in_its_order():
     columns = ["zzz", "nome", "ALTRO"]
     assert [one.column for one in match(columns, schema("areas")).matches] == columns
+
+
+def test_what_is_remembered_of_earlier_files_gives_way_to_what_is_decided_and_never_refuses():
+    known = {"via": "address_or_place", "mq": "surface_m2", "sup": "surface_m2", "x": "no_longer", "y": None}
+    found = match(["via", "sup", "mq", "x", "y"], schema("areas"), remembered=known)
+    assert found.to_json() == {"via": "address_or_place", "sup": None, "mq": "surface_m2", "x": None, "y": None}
+    assert not found.unused
+    found = match(["via", "indirizzo"], schema("areas"), remembered=known, decided={"indirizzo": "address_or_place"})
+    assert found.to_json() == {"via": None, "indirizzo": "address_or_place"}
