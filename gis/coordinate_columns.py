@@ -13,6 +13,7 @@ import shapely
 from gis.issues import Issue
 from gis.layers import Cell
 from gis.numbers import Style, number, style
+from gis.shapes import from_wkt as shapes_of_wkt
 from gis.values import ValueProblem
 
 _X = re.compile(
@@ -164,9 +165,5 @@ def _from_wkt(places: Places, columns: Mapping[str, Sequence[Cell]], first: int)
             bare[-1] = None
             why = f"la geometria è in EPSG:{match[1]}, le altre in EPSG:{places.code}"
             issues.append(Issue("", "geometry", "geometry-unreadable", why, row=first + index))
-    shapes = shapely.from_wkt(np.array(bare, dtype=object), on_invalid="ignore")
-    for index in np.flatnonzero(shapely.is_missing(shapes)).tolist():
-        if bare[index]:
-            why = "la geometria non è WKT valido"
-            issues.append(Issue("", "geometry", "geometry-unreadable", why, row=first + index))
-    return shapes, issues
+    shapes, unread = shapes_of_wkt(bare, first=first)
+    return shapes, issues + unread

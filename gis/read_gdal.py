@@ -21,6 +21,7 @@ from gis.formats import FORMATS
 from gis.issues import Issue
 from gis.layers import Batch, Cell, Layer
 from gis.limits import Unreadable
+from gis.shapes import from_wkb
 
 _CHUNK = 1 << 20
 _ERRORS = (
@@ -190,26 +191,19 @@ def batches(sent: Sent, layer: Layer, /, *, size: int, encoding: str | None = No
         }
         geometry = (meta["geometry_name"] or "wkb_geometry") if layer.has_geometry else None
         for table in reader:
-            shapes, problems = _geometries(table, geometry, first)
+            shapes: Any = None
+            problems: list[Issue] = []
+            if geometry is not None:
+                shapes, problems = from_wkb(table.column(geometry).to_numpy(zero_copy_only=False), first=first)
             if shapes is not None:
                 vertices += int(shapely.get_num_coordinates(shapes).sum())
                 sent.limits.check_vertices(vertices)
             cells = {name: _cells(table.column(name), name in json_columns) for name in meta["fields"]}
-            yield Batch(first=first, columns=cells, geometry=shapes, problems=problems)
+            yield Batch(first=first, columns=cells, geometry=shapes, problems=tuple(problems))
             first += len(table)
             sent.limits.check_rows(first - 1)
     if layer.rows and path.suffix != ".shp" and first - 1 != layer.rows:
         raise Unreadable("truncated", f"«{sent.name}» dichiara {layer.rows} elementi ma ne contiene {first - 1}.")
-
-
-def _geometries(table: Any, name: str | None, first: int) -> tuple[Any, tuple[Issue, ...]]:
-    if name is None:
-        return None, ()
-    wkb = table.column(name).to_numpy(zero_copy_only=False)
-    shapes = shapely.from_wkb(wkb, on_invalid="ignore")
-    broken = np.flatnonzero(shapely.is_missing(shapes) & np.array([one is not None for one in wkb], dtype=bool))
-    text = "la geometria non si legge"
-    return shapes, tuple(Issue("", "geometry", "geometry-unreadable", text, row=first + int(index)) for index in broken)
 
 
 def _cells(column: Any, json_texts: bool) -> Sequence[Cell]:

@@ -7,17 +7,16 @@ from contextlib import closing
 from itertools import islice
 from typing import Any
 
-import numpy as np
 import orjson
 import pyproj
 import shapely
 
 from gis.archive import Sent
 from gis.formats import FORMATS
-from gis.issues import Issue
 from gis.json_stream import Stream
 from gis.layers import Batch, Cell, Layer
 from gis.limits import Unreadable
+from gis.shapes import from_geojson
 
 _STANDARD = frozenset({"type", "geometry", "properties", "bbox", "links"})
 _SCALARS = (str, int, float, bool)
@@ -115,14 +114,9 @@ def _batch(features: Sequence[dict[str, Any]], layer: Layer, first: int) -> Batc
     columns = {name: _cells([row.get(name) for row in rows]) for name in layer.columns}
     if not layer.has_geometry:
         return Batch(first=first, columns=columns, geometry=None)
-    texts = np.array([_geometry_text(feature.get("geometry")) for feature in features], dtype=object)
-    shapes = shapely.from_geojson(texts, on_invalid="ignore")
-    missing = np.flatnonzero(shapely.is_missing(shapes) & np.array([text is not None for text in texts]))
-    problems = tuple(
-        Issue("", "geometry", "geometry-unreadable", "la geometria non è GeoJSON valido", row=first + int(index))
-        for index in missing
-    )
-    return Batch(first=first, columns=columns, geometry=shapes, problems=problems)
+    texts = [_geometry_text(feature.get("geometry")) for feature in features]
+    shapes, problems = from_geojson(texts, first=first)
+    return Batch(first=first, columns=columns, geometry=shapes, problems=tuple(problems))
 
 
 def _geometry_text(geometry: Any) -> str | None:

@@ -7,7 +7,6 @@ from contextlib import closing, contextmanager
 from functools import partial
 from typing import Any
 
-import numpy as np
 import orjson
 import pyproj
 import shapely
@@ -16,6 +15,7 @@ from gis.archive import Sent
 from gis.issues import Issue
 from gis.layers import Batch, Cell, Layer
 from gis.limits import Unreadable
+from gis.shapes import from_wkb
 
 _ENVELOPES = (0, 32, 48, 48, 64)  # bytes of the envelope in a geometry's header, by its code
 _SYSTEM_TABLES = ("gpkg_contents", "gpkg_geometry_columns", "gpkg_spatial_ref_sys", "gpkg_data_columns")
@@ -99,7 +99,10 @@ def batches(sent: Sent, layer: Layer, /, *, size: int) -> Iterator[Batch]:
         first, vertices = 1, 0
         while found := _fetched(connection, rows, size):
             by_column: list[tuple[Any, ...]] = list(zip(*found, strict=True))
-            shapes, problems = (None, []) if geometry is None else _geometries(by_column[len(layer.columns)], first)
+            shapes: Any = None
+            problems: list[Issue] = []
+            if geometry is not None:
+                shapes, problems = from_wkb([_wkb(blob) for blob in by_column[len(layer.columns)]], first=first)
             if shapes is not None:
                 vertices += int(shapely.get_num_coordinates(shapes).sum())
                 sent.limits.check_vertices(vertices)
@@ -200,18 +203,6 @@ def _list(value: Any) -> Cell:
         if all(isinstance(item, str) for item in items):
             return list(items)
     return value.hex() if isinstance(value, bytes) else value
-
-
-def _geometries(blobs: Sequence[Any], first: int) -> tuple[Any, list[Issue]]:
-    """Shapely geometries of GeoPackage blobs; None with an issue where one cannot be read."""
-    wkb = np.array([_wkb(blob) for blob in blobs], dtype=object)
-    shapes = shapely.from_wkb(wkb, on_invalid="ignore")
-    problems = []
-    for index in np.flatnonzero(shapely.is_missing(shapes) & np.array([blob is not None for blob in blobs])):
-        problems.append(
-            Issue("", "geometry", "geometry-unreadable", "la geometria non si legge", row=first + int(index))
-        )
-    return shapes, problems
 
 
 def _wkb(blob: Any) -> bytes | None:

@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+import struct
 from pathlib import Path
 from typing import Any
 
@@ -301,3 +302,21 @@ def test_no_other_driver_of_gdal_is_left_in_the_process():
     drivers = pyogrio.list_drivers()
     assert "FlatGeobuf" in drivers
     assert not {"CSV", "OGR_VRT", "VRT", "GML", "SQLite", "HTTP", "WFS", "GeoJSON-VT", "PGDUMP", "PDF"} & set(drivers)
+
+
+def test_a_curve_is_an_issue_of_its_row_and_the_others_are_read(tmp_path: Path):
+    path = tmp_path / "x.gpkg"
+    point, arc = (shapely.Point(9.1, 45.4), struct.pack("<BII6d", 1, 8, 3, 9, 45, 9.1, 45.1, 9.2, 45))
+    geopandas.GeoDataFrame({"id": ["a", "b", "c"]}, geometry=[point] * 3, crs=4326).to_file(path, driver="GPKG")
+    connection = sqlite3.connect(path)
+    (blob,) = connection.execute("SELECT geom FROM x WHERE id = 'a'").fetchone()
+    for name in [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")]:
+        connection.execute(f"DROP TRIGGER {name}")
+    connection.execute("UPDATE x SET geom = ? WHERE id = 'b'", (blob[:8] + arc,))
+    connection.execute("UPDATE x SET geom = ? WHERE id = 'c'", (b"GP" + b"\x00" * 6 + b"rumore",))
+    connection.commit()
+    connection.close()
+    _, columns, shapes, problems = read(path)
+    assert columns["id"] == ["a", "b", "c"]
+    assert [shape is None for shape in shapes] == [False, True, True]
+    assert [(issue.row, issue.code) for issue in problems] == [(2, "geometry-curved"), (3, "geometry-unreadable")]

@@ -157,11 +157,21 @@ def test_the_coordinate_system_is_taken_from_where_it_is_said(tmp_path: Path, co
 
 
 def test_wkt_of_another_system_or_broken_is_an_issue_of_its_row(tmp_path: Path):
-    rows = ["SRID=32632;POINT (1 2)"] * 250 + ["SRID=3003;POINT (1 2)", "POINT (1", "", "POINT Z (1 2 3)"]
+    rows = ["SRID=32632;POINT (1 2)"] * 250 + [
+        "SRID=3003;POINT (1 2)",
+        "POINT (1",
+        "",
+        "CIRCULARSTRING (0 0, 1 1, 2 0)",
+        "POINT Z (1 2 3)",
+    ]
     content = "id\tEWKT\n" + "".join(f"{number}\t{row}\n" for number, row in enumerate(rows))
     _, _, shapes, problems = read(text(tmp_path, content), size=100)
-    assert [number for number, shape in enumerate(shapes, 1) if shape is None] == [251, 252, 253]
-    assert [issue.row for issue in problems] == [251, 252]
+    assert [number for number, shape in enumerate(shapes, 1) if shape is None] == [251, 252, 253, 254]
+    assert sorted((issue.row, issue.code) for issue in problems) == [
+        (251, "geometry-unreadable"),
+        (252, "geometry-unreadable"),
+        (254, "geometry-curved"),
+    ]
     assert shapes[-1] == "POINT Z (1 2 3)"
 
 
