@@ -6,12 +6,13 @@ indexes, rights and settings, as the database's own catalog tells them; a table 
 """
 
 import time
+from typing import Any
 
 import psycopg
 import sqlalchemy as sa
 
 from app.catalog import COLLECTIONS, Collection
-from app.changes import sql
+from app.changes import sql, together
 
 SCHEMA = "remix_beside"
 
@@ -45,20 +46,35 @@ SELECT format('CREATE TABLE %I.%I (LIKE %I.%I INCLUDING ALL EXCLUDING INDEXES)%s
 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = to_regclass(:table)
 """
 
-# In this order: the statements that make a bare copy of a table what the table is.
-_REST = """
+_ORIGINAL = """
 WITH original AS (
     SELECT c.*, n.nspname, format('%I.%I', CAST(:beside AS text), c.relname) AS copy
     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
     WHERE c.oid = to_regclass(:table)
 )
+"""
+
+# Those that take longest first, so that no connection is left with one at the end.
+_INDEXES = "".join(
+    (
+        _ORIGINAL,
+        """
+SELECT replace(pg_get_indexdef(i.oid), format(' ON %I.%I USING ', nspname, original.relname),
+               format(' ON %s USING ', copy))
+FROM original JOIN pg_index ON indrelid = original.oid JOIN pg_class i ON i.oid = indexrelid
+ORDER BY i.relam = 403, pg_relation_size(i.oid) DESC, i.relname
+""",
+    )
+)
+
+# In this order: the statements that make a bare copy of a table what the table is.
+_REST = "".join(
+    (
+        _ORIGINAL,
+        """
 SELECT statement FROM (
-    SELECT 1 AS place, relname::text AS name, replace(
-               pg_get_indexdef(indexrelid), format(' ON %I.%I USING ', nspname, original.relname),
-               format(' ON %s USING ', copy)) AS statement
-    FROM original JOIN pg_index ON indrelid = original.oid
-  UNION ALL
-    SELECT 2, conname, format('ALTER TABLE %s ADD CONSTRAINT %I PRIMARY KEY USING INDEX %I', copy, conname, conname)
+    SELECT 2 AS place, conname::text AS name,
+           format('ALTER TABLE %s ADD CONSTRAINT %I PRIMARY KEY USING INDEX %I', copy, conname, conname) AS statement
     FROM original JOIN pg_constraint ON conrelid = original.oid AND contype = 'p'
   UNION ALL
     SELECT 3, attname, format('ALTER TABLE %s ALTER COLUMN %I SET STATISTICS %s', copy, attname, attstattarget)
@@ -76,7 +92,9 @@ SELECT statement FROM (
     SELECT 6, '', format('ALTER TABLE %s OWNER TO %s', copy, relowner::regrole)
     FROM original WHERE relowner <> to_regrole(current_user)
 ) AS statements ORDER BY place, name
-"""
+""",
+    )
+)
 
 
 def pays(session: sa.Connection, collection: Collection) -> bool:
@@ -90,22 +108,49 @@ def pays(session: sa.Connection, collection: Collection) -> bool:
     return bool(session.execute(sa.text(_PLAIN), {"table": collection.id, "beside": SCHEMA}).scalar_one())
 
 
-def write(session: sa.Connection, collection: Collection, *, changeset: int) -> None:
-    """Make the new table; from here on its name means the new one in this transaction, and in no other."""
+def write(session: sa.Connection, collection: Collection, *, parameters: dict[str, Any], alone: bool) -> None:
+    """Make the new table; from here on its name means the new one in this transaction, and in no other.
+
+    alone: everything that this transaction sees is committed, so that other connections may help.
+    """
     names = {"table": collection.id, "beside": SCHEMA}
     home = session.execute(sa.text(_HOME), names).scalar_one()
-    session.exec_driver_sql(f"CREATE SCHEMA IF NOT EXISTS {SCHEMA}")
-    session.exec_driver_sql(session.execute(sa.text(_TABLE), names).scalar_one())
-    rest = list(session.execute(sa.text(_REST), names).scalars())
-    session.execute(sa.text(_LOOK_THERE_FIRST), names)
-    session.execute(sa.text(sql.keep(collection, home=home)))
-    session.execute(sa.text(sql.insert(collection)), {"changeset": changeset})
-    for statement in rest:
-        session.exec_driver_sql(statement.replace("%", "%%"))
+    made = [f"CREATE SCHEMA IF NOT EXISTS {SCHEMA}", session.execute(sa.text(_TABLE), names).scalar_one()]
+    indexes, rest = (list(session.execute(sa.text(one), names).scalars()) for one in (_INDEXES, _REST))
+    first = session.execute(sa.text(_IS_FIRST), names).scalar_one()
+    if alone and first and session.execute(sa.text(sql.STAGED_COUNT)).one()[0] >= together.FEWEST:
+        together.fill(
+            session,
+            collection,
+            home=home,
+            made=made,
+            indexes=indexes,
+            removed=_REMOVED,
+            look_there_first=_look_there_first,
+            parameters=parameters,
+        )
+        _look_there_first(session)
+    else:
+        _run(session, [_REMOVED] if first else [])  # what a publication that did not end may have left
+        _run(session, made)
+        _look_there_first(session)
+        session.execute(sa.text(sql.keep(collection, home=home)))
+        session.execute(sa.text(sql.insert(collection)), parameters)
+        _run(session, indexes)
+    _run(session, rest)
     # A small sample, in a quarter of the time, is good enough for plans until autovacuum looks at the new table.
     session.exec_driver_sql("SET LOCAL default_statistics_target = 20")
     session.exec_driver_sql(f'ANALYZE "{collection.id}"')
     session.exec_driver_sql("SET LOCAL default_statistics_target TO DEFAULT")
+
+
+def _run(session: sa.Connection, statements: list[str]) -> None:
+    for statement in statements:
+        session.exec_driver_sql(statement.replace("%", "%%"))
+
+
+def _look_there_first(session: sa.Connection) -> None:
+    session.execute(sa.text(_LOOK_THERE_FIRST), {"beside": SCHEMA})
 
 
 def put_in_place(session: sa.Connection, *, changeset: int) -> None:
@@ -114,9 +159,9 @@ def put_in_place(session: sa.Connection, *, changeset: int) -> None:
     Where one reader does not end (a long answer to a slow client), the records are written one by one after all:
     nobody who comes later is kept waiting behind it.
     """
-    written = list(session.execute(sa.text(_WRITTEN), {"beside": SCHEMA}).scalars())
-    if not written:
+    if session.execute(sa.text(_IS_FIRST), {"beside": SCHEMA}).scalar_one():
         return
+    written = list(session.execute(sa.text(_WRITTEN), {"beside": SCHEMA}).scalars())
     session.execute(sa.text(_LOOK_AT_HOME), {"beside": SCHEMA})
     homes = {name: session.execute(sa.text(_HOME), {"table": name}).scalar_one() for name in written}
     if _locked(session, [f"{home}.{name}" for name, home in homes.items()]):
@@ -127,7 +172,7 @@ def put_in_place(session: sa.Connection, *, changeset: int) -> None:
         for name in written:
             session.execute(sa.text(sql.withdraw_missing(COLLECTIONS[name], new=SCHEMA)))
             session.execute(sa.text(sql.copy_over(COLLECTIONS[name], new=SCHEMA)), {"changeset": changeset})
-    session.exec_driver_sql(f"DROP SCHEMA {SCHEMA} CASCADE")
+    session.exec_driver_sql(_REMOVED)
 
 
 def _locked(session: sa.Connection, tables: list[str]) -> bool:
@@ -146,6 +191,8 @@ def _locked(session: sa.Connection, tables: list[str]) -> bool:
     return False
 
 
+_REMOVED = f"DROP SCHEMA IF EXISTS {SCHEMA} CASCADE"
+_IS_FIRST = "SELECT NOT starts_with(current_setting('search_path'), :beside)"
 _HOME = "SELECT relnamespace::regnamespace::text FROM pg_class WHERE oid = to_regclass(:table)"
 _WRITTEN = "SELECT tablename::text FROM pg_tables WHERE schemaname = :beside ORDER BY 1"
 _LOOK_THERE_FIRST = """

@@ -7,13 +7,14 @@ built from the catalog's names alone; values travel in the tables.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import orjson
 import sqlalchemy as sa
 
 from app.catalog import COLLECTIONS, GAZETTEER, Collection
 from app.catalog.tiling import ZOOMS
-from app.changes import beside, sql
+from app.changes import beside, sql, together
 from app.changes.models import changes, changesets
 
 CHANNEL = "remix_published"
@@ -51,6 +52,7 @@ def publish(session: sa.Connection, *, changeset: int, by: str) -> Published:
     Raises Conflict or UnknownComune and leaves it to the caller to roll back.
     """
     session.execute(sa.text("SET LOCAL timezone TO 'UTC'"))
+    alone = not together.has_written(session)
     session.execute(sa.select(sa.func.pg_advisory_xact_lock(_ONE_AT_A_TIME)))
     # The moment is taken under the lock: history's order is the order of publication.
     at = session.execute(sa.select(sa.func.clock_timestamp())).scalar_one()
@@ -65,8 +67,8 @@ def publish(session: sa.Connection, *, changeset: int, by: str) -> Published:
         _stage(session, sql.STAGED_CHANGES, changeset=changeset, collection=collection.id, at=at)
         _refuse_conflicts(session, collection)
         _refuse_unknown_comuni(session, collection)
-        _write(session, collection, changeset=changeset)
         parameters = {"changeset": changeset, "collection": collection.id, "at": at}
+        _write(session, collection, parameters=parameters, alone=alone and GAZETTEER not in touched)
         session.execute(sa.text(sql.HISTORY_CLOSE), parameters)
         session.execute(sa.text(sql.HISTORY_INSERT), parameters | {"author": row.author, "reason": row.reason})
         versions[collection.id] = _bump(session, collection, changeset=changeset, at=at)
@@ -114,12 +116,12 @@ def _refuse_unknown_comuni(session: sa.Connection, collection: Collection) -> No
         raise UnknownComune(collection.id, pairs)
 
 
-def _write(session: sa.Connection, collection: Collection, *, changeset: int) -> None:
+def _write(session: sa.Connection, collection: Collection, *, parameters: dict[str, Any], alone: bool) -> None:
     if beside.pays(session, collection):
-        beside.write(session, collection, changeset=changeset)
+        beside.write(session, collection, parameters=parameters, alone=alone)
     else:
         withdrawn = session.execute(sa.text(sql.delete(collection))).rowcount
-        written = session.execute(sa.text(sql.upsert(collection)), {"changeset": changeset}).rowcount
+        written = session.execute(sa.text(sql.upsert(collection)), parameters).rowcount
         _analyze(session, collection, changed=withdrawn + written)
     _write_clusters(session, collection)
 
@@ -157,7 +159,8 @@ def _follow_gazetteer(session: sa.Connection, *, changeset: int, at: datetime) -
     versions = {}
     for collection in _others(COLLECTIONS.values()):
         if _stage(session, sql.staged_again(collection), comuni=touched):
-            _write(session, collection, changeset=changeset)
+            parameters = {"changeset": changeset, "collection": collection.id, "at": at}
+            _write(session, collection, parameters=parameters, alone=False)
             versions[collection.id] = _bump(session, collection, changeset=changeset, at=at)
     return versions
 

@@ -45,6 +45,11 @@ LEFT JOIN history h ON h.collection = c.collection AND h.record_id = c.record_id
 WHERE c.changeset_id = :changeset AND c.collection = :collection
 """
 
+# The end of a question about a part of the records, those from an id on and up to before another.
+PART = " AND {id} >= :first AND (CAST(:end AS text) IS NULL OR {id} < :end)"
+
+CUTS = "SELECT percentile_disc(CAST(:shares AS float8[])) WITHIN GROUP (ORDER BY id) FROM staged"
+
 STAGED_COUNT = "SELECT count(*) FILTER (WHERE action <> 'delete'), count(current_version) FROM staged"
 
 RECORDS = "SELECT records FROM collection_versions WHERE collection = :collection"

@@ -6,10 +6,10 @@ import time
 import psycopg
 import pytest
 import sqlalchemy as sa
-from shapely.geometry import Point
+from shapely.geometry import Point, Polygon
 
 from app import db
-from app.changes import beside
+from app.changes import beside, together
 from app.changes.publishing import publish
 from app.changes.workflow import Change, add, open_changeset
 from tests.app.changes.test_publishing import AREAS, COMUNI, area, delete, publish_now, row, update
@@ -183,4 +183,89 @@ def test_a_publication_that_is_killed_leaves_everything_as_it_was(loaded_databas
         assert content(session) == records
         publish(session, changeset=changeset, by="bruno")
         assert structure(session) == was
+    engine.dispose()
+
+
+def committed_draft(engine, *changes: Change) -> int:
+    with engine.begin() as session:
+        changeset = open_changeset(session, title="x", origin="file", author="anna", reason="prova", source={})
+        add(session, changes, changeset=changeset)
+    return changeset
+
+
+def statements_of(engine) -> list[str]:
+    said: list[str] = []
+    sa.event.listen(engine, "before_cursor_execute", lambda _c, _cu, statement, *_: said.append(statement.strip()))
+    return said
+
+
+def test_several_connections_make_what_one_makes(loaded_database, monkeypatch):
+    engine = db.engine(loaded_database)
+    with engine.begin() as session:
+        was = structure(session)
+        publish_now(session, *many("prima", 300))
+    changeset = committed_draft(engine, *many(), update("prima-7", base=1, surface_m2=7), delete("prima-8", base=1))
+    with engine.connect() as session, session.begin() as transaction:
+        publish(session, changeset=changeset, by="bruno")
+        expected = content(session)
+        transaction.rollback()
+    monkeypatch.setattr(together, "FEWEST", 1000)
+    said = statements_of(engine)
+    with engine.begin() as session:
+        publish(session, changeset=changeset, by="bruno")
+    with engine.begin() as session:
+        assert content(session) == expected
+        assert structure(session) == was
+    engine.dispose()
+    parts = [statement for statement in said if statement.startswith("INSERT INTO areas")]
+    assert len(parts) == 2 * together.CONNECTIONS  # what is kept and what is new, of each part
+
+
+def test_nobody_helps_with_what_is_not_committed(loaded_database, monkeypatch):
+    monkeypatch.setattr(together, "FEWEST", 1000)
+    engine = db.engine(loaded_database)
+    said = statements_of(engine)
+    with engine.begin() as session:
+        publish_now(session, *many())
+        assert row(session, "tante-7").version == 1
+    engine.dispose()
+    assert len([statement for statement in said if statement.startswith("INSERT INTO areas")]) == 2
+
+
+def test_what_a_helper_cannot_write_is_refused_and_nothing_is_left(loaded_database, monkeypatch):
+    monkeypatch.setattr(together, "FEWEST", 1000)
+    engine = db.engine(loaded_database)
+    bow = Polygon([(9.1, 45.4), (9.2, 45.5), (9.2, 45.4), (9.1, 45.5)])
+    changeset = committed_draft(engine, *many(), Change(**(vars(area("incrociata")) | {"geometry": bow})))
+    with engine.begin() as session:
+        was, records = structure(session), content(session)
+    with pytest.raises(sa.exc.IntegrityError, match="ck_areas_geom"), engine.begin() as session:
+        publish(session, changeset=changeset, by="bruno")
+    with engine.begin() as session:
+        assert structure(session) == was
+        assert content(session) == records
+    engine.dispose()
+
+
+def test_what_a_killed_publication_had_prepared_is_cleared_by_the_next(loaded_database, monkeypatch):
+    monkeypatch.setattr(together, "FEWEST", 1000)
+    engine = db.engine(loaded_database)
+    changeset = committed_draft(engine, *many())
+    with engine.begin() as session:
+        was, records = structure(session), content(session)
+
+    def break_off(_, __, statement, *___) -> None:
+        if statement.startswith("DROP TABLE public"):
+            raise KeyboardInterrupt
+
+    sa.event.listen(engine, "before_cursor_execute", break_off)
+    with pytest.raises(KeyboardInterrupt), engine.begin() as session:
+        publish(session, changeset=changeset, by="bruno")
+    sa.event.remove(engine, "before_cursor_execute", break_off)
+    with engine.begin() as session:
+        assert content(session) == records
+        publish(session, changeset=changeset, by="bruno")
+    with engine.begin() as session:
+        assert structure(session) == was
+        assert row(session, "tante-7").version == 1
     engine.dispose()
