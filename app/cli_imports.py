@@ -59,6 +59,7 @@ def import_file(
     comune: Annotated[str | None, typer.Option(help="Il Comune che invia: codice ISTAT o nome.")] = None,
     layer: Annotated[str | None, typer.Option(help="Lo strato da leggere, se il file ne ha più di uno.")] = None,
     crs: Annotated[str | None, typer.Option(help="Il sistema di coordinate, per esempio EPSG:3003.")] = None,
+    encoding: Annotated[str | None, typer.Option(help="La codifica dei testi, se quella trovata è sbagliata.")] = None,
     mapping: Annotated[
         Path | None, typer.Option(help="Un file JSON che dice quale colonna è quale campo.", dir_okay=False)
     ] = None,
@@ -67,6 +68,10 @@ def import_file(
         typer.Option("--set", metavar="CAMPO=VALORE", help="Un valore uguale per tutte le righe; si può ripetere."),
     ] = None,
     repair: Annotated[bool, typer.Option("--repair", help="Accetta le riparazioni proposte per le geometrie.")] = False,
+    overwrite: Annotated[
+        list[str] | None,
+        typer.Option(metavar="SCHEDA", help="Una scheda in conflitto per la quale vale il file; si può ripetere."),
+    ] = None,
     delete_missing: Annotated[
         bool, typer.Option("--delete-missing", help="Propone di ritirare le schede che il file non contiene più.")
     ] = False,
@@ -94,9 +99,11 @@ def import_file(
             comune=comune,
             layer=layer,
             crs=crs,
+            encoding=encoding,
             mapping=mapping,
             values=set_ or [],
             repair=repair,
+            overwrite=tuple(overwrite or ()),
             delete_missing=delete_missing,
             dry_run=dry_run,
             publish=publish,

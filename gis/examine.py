@@ -46,6 +46,7 @@ def examine(
     choices: Choices = NO_CHOICES,
     territory: Mapping[str, Any] | None = None,
     current: Path | None = None,
+    past: Path | None = None,
     out: Path | None = None,
     name: str | None = None,
     limits: Limits = LIMITS,
@@ -54,6 +55,7 @@ def examine(
     """Examine a file as new content of a collection.
 
     territory: the Comuni as GeoJSON; current: the published records, a JSON object per line (see gis.published);
+    past: their older versions, from which the file may have been made;
     out: an existing folder for what came of it (see gis.outcome); name: what the sender called the file.
     """
     name = name or path.name
@@ -61,7 +63,7 @@ def examine(
     with _uncollected(), outcome.Folder(out, schema) as folder:
         try:
             with opened(path, limits=limits, name=name) as sent:
-                run = _Run(sent, schema, choices, known, territory, current, folder, progress)
+                run = _Run(sent, schema, choices, known, territory, current, past, folder, progress)
                 report = run.report()
         except Unreadable as refusal:
             report = Report(Source(name), schema.id, refused=(refusal.code, str(refusal)))
@@ -89,6 +91,7 @@ class _Run:
     gazetteer: gazetteer.Gazetteer | None
     territory: Mapping[str, Any] | None
     current: Path | None
+    past: Path | None
     folder: outcome.Folder
     progress: Progress
 
@@ -209,6 +212,7 @@ class _Run:
             gathered.once.values(),
             _met(published.records(self.current), neighbours) if self.current else (),
             fields={one.name for one in self.schema.proposed},
+            past=published.versions(self.past) if self.past else None,
             scope=in_scope if code and place else None,
         )
         ground = placing.comuni(self.territory) if self.territory else None

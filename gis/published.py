@@ -6,14 +6,14 @@ GeoJSON from the API's items does as well, whole or a feature on each line.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import orjson
 import shapely
 
-from gis.compare import Published
+from gis.compare import Past, Published
 from gis.differences import BORROWED, PRECISION
 from gis.geometry import from_geojson
 from gis.limits import Unreadable
@@ -34,6 +34,16 @@ def records(path: Path, /) -> Iterator[Published]:
     """The records, a line's at a time. Raises Unreadable."""
     for line in _lines(path):
         yield from _parsed(line)
+
+
+def versions(path: Path, /) -> Past:
+    """Finds older versions among the lines of a file of them; the file is read only if any is wanted."""
+
+    def past(wanted: Sequence[tuple[str, int]]) -> Iterator[Published]:
+        keys = set(wanted)
+        return (one for one in records(path) if (one.id, one.version) in keys)
+
+    return past
 
 
 def _lines(path: Path) -> Iterator[bytes]:

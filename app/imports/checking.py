@@ -25,6 +25,7 @@ def main(folder: Path) -> None:
         choices=Choices(**job["choices"]),
         territory=orjson.loads((folder / "territory.geojson").read_bytes()),
         current=folder / "published.jsonl",
+        past=folder / "past.jsonl",
         out=out,
         progress=_say,
     )

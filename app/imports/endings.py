@@ -39,6 +39,7 @@ def _lines(report: Report, order: Order, number: int, changeset: int | None) -> 
         yield f"{_count(errors, 'errore', 'errori')}: {_count(faulty, 'riga resta', 'righe restano')} fuori."
     if conflicts := report.conflicts:
         yield f"Schede cambiate da altri nel frattempo: {', '.join(one.record for one in conflicts[:20])}."
+        yield "Per ognuna si può dire che vale il file: --overwrite SCHEDA"
     if report.missing and not order.delete_missing:
         missing = report.counts.get("missing", len(report.missing))
         yield f"{_count(missing, 'scheda pubblicata non è', 'schede pubblicate non sono')} nel file: non cambia nulla."

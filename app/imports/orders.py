@@ -10,6 +10,7 @@ from app.catalog import Collection
 @dataclass(frozen=True, kw_only=True)
 class Order:
     """`mapping`: columns to fields; `values`: the same value for every row; `repair`: geometries may be mended;
+    `overwrite`: ids of the conflicting records for which the file is right;
     `path`: the file as it was named on the command line, to say how to ask again.
     """
 
@@ -19,9 +20,11 @@ class Order:
     comune: str | None = None
     layer: str | None = None
     crs: str | None = None
+    encoding: str | None = None
     mapping: Mapping[str, str | None] | None = None
     values: Mapping[str, str] = field(default_factory=dict)
     repair: bool = False
+    overwrite: tuple[str, ...] = ()
     delete_missing: bool = False
     dry_run: bool = False
     publish: bool = False
@@ -30,14 +33,14 @@ class Order:
     @property
     def told(self) -> dict[str, Any]:
         """What the check is told of it (gis.examine.Choices), but for the mapping."""
-        names = ("layer", "crs", "values", "comune", "repair", "delete_missing")
+        names = ("layer", "crs", "encoding", "values", "comune", "repair", "overwrite", "delete_missing")
         return {name: getattr(self, name) for name in names}
 
     @property
     def choices(self) -> dict[str, Any]:
         """What is kept of it in the register."""
-        names = ("layer", "crs", "mapping", "values", "repair", "delete_missing", "dry_run", "publish")
-        return {name: value for name in names if (value := getattr(self, name))}
+        names = ("layer", "crs", "encoding", "mapping", "values", "repair", "overwrite", "delete_missing")
+        return {name: value for name in (*names, "dry_run", "publish") if (value := getattr(self, name))}
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -46,11 +49,13 @@ class Order:
 
     def _words(self) -> Iterator[str]:
         yield from ("--collection", self.collection.id)
-        for name in ("comune", "layer", "crs"):
+        for name in ("comune", "layer", "crs", "encoding"):
             if value := getattr(self, name):
                 yield from (f"--{name}", value)
         for name, value in self.values.items():
             yield from ("--set", f"{name}={value}")
+        for record in self.overwrite:
+            yield from ("--overwrite", record)
         for name in ("repair", "delete_missing", "dry_run", "publish"):
             if getattr(self, name):
                 yield f"--{name.replace('_', '-')}"

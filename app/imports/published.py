@@ -54,17 +54,14 @@ def dump(session: sa.Connection, collection: Collection, /, *, folder: Path) -> 
     territory = _TERRITORY.format(name=sql.Identifier(GAZETTEER.title_field), gazetteer=sql.Identifier(GAZETTEER.id))
     _copy(session, territory, folder / "territory.geojson")
     table = sql.Identifier(collection.id)
-    current = _VERSIONS.format(
-        collection=sql.Literal(collection.id),
-        shown=_SHOWN if collection.geometry else sql.SQL("NULL"),
-        published=_BESIDE.format(table=table) if collection.geometry else sql.SQL(""),
-        which=_CURRENT,
-    )
-    _copy(session, current, folder / "published.jsonl")
-    past = _VERSIONS.format(
-        collection=sql.Literal(collection.id), shown=sql.SQL("NULL"), published=sql.SQL(""), which=_PAST
-    )
-    _copy(session, past, folder / "past.jsonl")
+    for which, name in ((_CURRENT, "published.jsonl"), (_PAST, "past.jsonl")):
+        versions = _VERSIONS.format(
+            collection=sql.Literal(collection.id),
+            shown=_SHOWN if collection.geometry else sql.SQL("NULL"),
+            published=_BESIDE.format(table=table) if collection.geometry else sql.SQL(""),
+            which=which,
+        )
+        _copy(session, versions, folder / name)
 
 
 def _copy(session: sa.Connection, statement: sql.Composed, path: Path) -> None:

@@ -111,6 +111,28 @@ def test_record_that_somebody_changed_meanwhile_is_a_conflict_that_is_named(own_
     assert [one.record for one in outcome.report.conflicts] == [measured.id]
 
 
+def test_record_that_only_others_changed_is_neither_touched_nor_a_conflict(own_engine, own_home, areas_of, tmp_path):
+    before = areas_of(RHO)
+    records, moved, measured, new, gone = edited(before)
+    theirs = replace(gone, properties={**gone.properties, "surface_m2": 5})
+    publishing = order(publish=True, author="bruno")
+    assert importing.run(own_engine, save(tmp_path / "altri.gpkg", [theirs]), publishing).state == "published"
+    outcome = importing.run(own_engine, save(tmp_path / "aree.gpkg", [*records, gone]), order(publish=True))
+    assert (outcome.state, outcome.code) == ("published", importing.GOOD), outcome.lines
+    assert proposed(own_engine, outcome.changeset).keys() == {moved.id, measured.id, new.id}
+
+
+def test_person_may_decide_that_the_file_is_right_about_a_conflict(own_engine, own_home, areas_of, tmp_path):
+    records, _, measured, *_ = edited(areas_of(RHO))
+    theirs = replace(measured, properties={**measured.properties, "surface_m2": 1})
+    publishing = order(publish=True, author="bruno")
+    assert importing.run(own_engine, save(tmp_path / "altri.gpkg", [theirs]), publishing).state == "published"
+    wanted = order(overwrite=(measured.id,))
+    outcome = importing.run(own_engine, save(tmp_path / "aree.gpkg", records), wanted)
+    change = proposed(own_engine, outcome.changeset)[measured.id]
+    assert (change.base_version, change.properties) == (measured.version + 1, {"surface_m2": 4321})
+
+
 def test_dry_run_proposes_nothing_and_leaves_its_report(own_engine, own_home, areas_of, tmp_path):
     records, *_ = edited(areas_of(RHO))
     outcome = importing.run(own_engine, save(tmp_path / "aree.gpkg", records), order(dry_run=True))
