@@ -15,7 +15,8 @@ class Field(SchemaField):
     (A is heaviest); editorial: a tag by the compilers, not a fact of the source; summable: the notes allow adding
     it up, grouped by `sum_by`; note: what a reader must know next to the value; derived: SQL over the record's own
     columns, so nobody proposes it; dated_by: the date field to be shown beside the value; relates: records that hold
-    the same value are shown to each other, under this heading.
+    the same value are shown to each other, under this heading; complete: where it is empty there is nothing, which is
+    not the same as unknown.
     """
 
     _: KW_ONLY
@@ -29,3 +30,4 @@ class Field(SchemaField):
     derived: str | None = None
     dated_by: str | None = None
     relates: Label | None = None
+    complete: bool = False

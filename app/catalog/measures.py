@@ -44,6 +44,7 @@ FORMER = (
         ),
         pattern=r"^\d{6}$",
         filter=True,
+        complete=True,
     ),
     Field(
         "former_names",
@@ -51,6 +52,7 @@ FORMER = (
         Label("Comuni confluiti", "Comuni merged into it"),
         search="B",
         max_length=100,
+        complete=True,
     ),
 )
 """What says that a Comune goes on under another code and name."""

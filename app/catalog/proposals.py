@@ -132,6 +132,7 @@ PROPOSALS = Collection(
             FieldType.TEXT,
             Label("Nota sull'abbinamento", "Note on the pairing"),
             max_length=300,
+            complete=True,
         ),
         Field("address_or_place", FieldType.TEXT, Label("Luogo", "Place"), search="C", max_length=300),
         common.STTM,

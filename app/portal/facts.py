@@ -66,12 +66,12 @@ def fact(field: Field, properties: Properties, /) -> Fact:
 def own_facts(collection: Collection, properties: Properties, /) -> tuple[Fact, ...]:
     """The facts of the collection's own fields, without the title and what only another language reads.
 
-    A note that is not there is not an unknown value: there is nothing to note.
+    Where a complete field is empty there is nothing to tell: that is not an unknown value.
     """
     shown = (one for one in collection.fields if one.name != collection.title_field)
     translated = {one.name: in_language(collection, one.name, properties) for one in collection.fields}
     found = (fact(one, {**properties, **translated}) for one in shown if not _is_translation(collection, one))
-    return tuple(one for one in found if one.values or not one.name.endswith("_note"))
+    return tuple(one for one in found if one.values or not collection.by_name[one.name].complete)
 
 
 def in_language(collection: Collection, name: str, properties: Properties, /) -> Any:

@@ -48,7 +48,7 @@ def knowable(collection: Collection, /) -> tuple[Field, ...]:
     facts = (
         one
         for one in own
-        if not one.name.endswith("_note") and not (one.name.endswith("_en") and one.name.removesuffix("_en") in names)
+        if not one.complete and not (one.name.endswith("_en") and one.name.removesuffix("_en") in names)
     )
     common = (_DATE, _PLACE) if collection.geometry and not collection.territory else (_DATE,)
     return (*facts, *(collection.by_name[name] for name in common))

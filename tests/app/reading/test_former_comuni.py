@@ -36,3 +36,8 @@ def test_the_new_comune_says_what_it_took_the_place_of(client):
 def test_a_code_that_never_was_is_neither_found_nor_gone(client):
     assert client.get("/api/collections/comuni/items/015998").status_code == 404
     assert client.get("/api/collections/services/items?comune=015998").status_code == 400
+
+
+def test_a_comune_that_took_nobodys_place_is_not_said_to_be_unknown_in_that(client):
+    assert "Comuni confluiti" in client.get("/comuni/015251").text
+    assert "Comuni confluiti" not in client.get("/comuni/015182").text
