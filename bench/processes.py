@@ -94,9 +94,13 @@ def largest_mb(pids: Sequence[int], /) -> float:
 
 
 def cpu_seconds(pid: int, /) -> float:
-    """What a process has taken of the processors so far."""
-    fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    """What a process, its children and those that it has seen end have taken of the processors so far."""
+    taken = 0
+    for number, one in enumerate(_tree([pid])):
+        with suppress(OSError):
+            fields = Path(f"/proc/{one}/stat").read_text().rsplit(")", 1)[1].split()
+            taken += sum(map(int, fields[11 : 13 if number else 15]))
+    return taken / os.sysconf("SC_CLK_TCK")
 
 
 def _tree(pids: Sequence[int]) -> list[int]:
