@@ -16,6 +16,7 @@ from pathlib import Path, PurePosixPath
 from gis import contents
 from gis.formats import FORMATS, Format, by_name
 from gis.limits import LIMITS, Limits, Unreadable
+from gis.pieces import LEGEND
 
 __all__ = ["LIMITS", "Limits", "Sent", "Unreadable", "opened", "unpacked"]
 
@@ -39,6 +40,8 @@ class Sent:
     digest: str
     limits: Limits
     ignored: tuple[str, ...] = ()
+    legend: Path | None = None
+    """Of the shapefiles in a zip that gis.write wrote: what their columns hold (see gis.pieces)."""
 
     @property
     def path(self) -> Path:
@@ -107,6 +110,7 @@ def _from_zip(
                 if file.read(4) != b"\x00\x00\x27\x0a":
                     raise Unreadable("content-mismatch", f"«{entry}» non è uno shapefile.")
         named = _layer_names(tuple(shapes))
+        legend = others.pop(LEGEND, None)
         return Sent(
             name,
             FORMATS["shapefile"],
@@ -115,6 +119,7 @@ def _from_zip(
             digest,
             limits,
             (*ignored, *others),
+            legend,
         )
     if len(others) != 1:
         why = "non contiene dati in un formato accettato" if not others else "contiene più file: inviarli uno per volta"

@@ -144,6 +144,12 @@ def _assigned(columns: abc.Sequence[str], scores: abc.Mapping[str, Scores], take
     return settled
 
 
+def _counts(cell: Cell | tuple[str, ...]) -> bool:
+    """Whether an id is a number that only counts rows; with a zero before it is a code, as ISTAT's are."""
+    text = str(cell).removesuffix(".0")
+    return text.isdecimal() and not text.startswith("0")
+
+
 @dataclass(frozen=True)
 class _Scorer:
     schema: Schema
@@ -222,7 +228,7 @@ class _Scorer:
         distinct = [one for one in dict.fromkeys(cells) if one not in (None, "", ())]
         if not distinct:
             return by_name
-        if name == ID and score and all(str(one).removesuffix(".0").isdecimal() for one in distinct):
+        if name == ID and score and all(_counts(one) for one in distinct):
             return 0.2, "numeri progressivi, che in un altro file indicherebbero altre schede"
         if not field.code_list:
             return self._plausible(field, distinct, by_name)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from gis.layers import Cell
 
 LEGEND = "LEGENDA.csv"
-_HEADER = ("file", "colonna", "campo", "parte", "titolo")
+_HEADER = ("file", "tabella", "colonna", "campo", "parte", "titolo")
 
 
 @dataclass(frozen=True)
@@ -23,6 +23,14 @@ class Column:
     name: str
     field: str
     piece: int = 1
+
+
+@dataclass(frozen=True)
+class Part:
+    """One file of a table that is kept in several: which table, and the columns of the file."""
+
+    table: str
+    columns: tuple[Column, ...]
 
 
 def cut(text: str, size: int, /, *, encoding: str | None = None) -> Iterator[str]:
@@ -52,33 +60,30 @@ def columns(fields: Iterable[str], pieces: Mapping[str, int], /, *, longest: int
     return tuple(made)
 
 
-def legend(files: Mapping[str, Sequence[Column]], titles: Mapping[str, str], /) -> str:
+def legend(files: Mapping[str, Part], titles: Mapping[str, str], /) -> str:
     """The legend of some files as a table; `titles` says each field in words."""
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(_HEADER)
-    for file, known in files.items():
-        writer.writerows((file, one.name, one.field, one.piece, titles.get(one.field, "")) for one in known)
+    for file, part in files.items():
+        writer.writerows(
+            (file, part.table, one.name, one.field, one.piece, titles.get(one.field, "")) for one in part.columns
+        )
     return out.getvalue()
 
 
-def read_legend(text: str, /, *, file: str) -> tuple[Column, ...]:
-    """The columns of one file in a legend; none where it does not speak of it, or is no legend of ours."""
+def read_legend(text: str, /) -> dict[str, Part]:
+    """The files that a legend tells of; none where it is no legend of ours."""
     rows = csv.reader(io.StringIO(text.removeprefix("\ufeff")))
     if tuple(next(rows, ())) != _HEADER:
-        return ()
-    known = (row for row in rows if len(row) == len(_HEADER) and row[3].isdigit())
-    return tuple(Column(row[1], row[2], int(row[3])) for row in known if row[0] == file)
-
-
-def numbered(names: Sequence[str], field: str, /) -> tuple[Column, ...]:
-    """The columns `field`, `field_2`, `field_3`… among some names, where there is more than the first."""
-    found = [field]
-    while (following := f"{field}_{len(found) + 1}") in names:
-        found.append(following)
-    if field not in names or len(found) == 1:
-        return ()
-    return tuple(Column(name, field, number) for number, name in enumerate(found, 1))
+        return {}
+    files: dict[str, Part] = {}
+    for row in rows:
+        if len(row) == len(_HEADER) and row[4].isdigit():
+            file, table, name, field, piece, _ = row
+            known = files[file].columns if file in files else ()
+            files[file] = Part(table, (*known, Column(name, field, int(piece))))
+    return files
 
 
 def joined(cells: Mapping[str, Sequence[Cell]], known: Sequence[Column], /) -> dict[str, Sequence[Cell]]:

@@ -4,6 +4,7 @@ import importlib
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from gis import rejoined
 from gis.archive import Sent
 from gis.layers import Batch, Layer
 
@@ -23,14 +24,18 @@ _TEXT_FORMATS = ("shapefile", "csv")  # where a person may say that the encoding
 def layers(sent: Sent, /) -> tuple[Layer, ...]:
     """The tables of the file, in its order. Raises Unreadable."""
     found: tuple[Layer, ...] = _reader(sent).layers(sent)
-    return found
+    return rejoined.layers(found, rejoined.parts(sent))
 
 
 def batches(sent: Sent, layer: Layer, /, *, size: int = 5000, encoding: str | None = None) -> Iterator[Batch]:
     """The rows of a layer as the file says them, `size` at a time; `encoding` is what a person says it is."""
     chosen = {"encoding": encoding} if encoding and sent.format.id in _TEXT_FORMATS else {}
-    found: Iterator[Batch] = _reader(sent).batches(sent, layer, size=size, **chosen)
-    return found
+    reader, parts = _reader(sent), rejoined.parts(sent)
+    if not parts:
+        found: Iterator[Batch] = reader.batches(sent, layer, size=size, **chosen)
+        return found
+    own = [one for one in reader.layers(sent) if rejoined.table(one, parts) == layer.name]
+    return rejoined.batches(((one, reader.batches(sent, one, size=size, **chosen)) for one in own), parts)
 
 
 def _reader(sent: Sent) -> Any:

@@ -4,7 +4,7 @@ import difflib
 import math
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import NamedTuple
 
@@ -74,6 +74,8 @@ class CellReader:
             return Outcome([] if field.type.is_list else None)
         if isinstance(cell, list | tuple):
             return self._items(cell) if field.type.is_list else self.read(";".join(cell))
+        if not isinstance(cell, str) and self.style is not Style.DECIMALS:
+            return replace(self, style=Style.DECIMALS).read(cell)  # a number's own point never divides thousands
         text = cell.strip() if isinstance(cell, str) else _text(cell)
         if not text:
             return Outcome([] if field.type.is_list else None)

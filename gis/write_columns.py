@@ -129,9 +129,18 @@ def flat(fields: Sequence[Field], batch: Any, /) -> Any:
 
 
 def wkt(geometries: Any, /, *, code: int) -> Any:
-    """Geometries as texts with the decimals that they are published with, and their system where it is not degrees."""
-    texts = pa.array(shapely.to_wkt(geometries, rounding_precision=digits(code), trim=True), pa.string())
-    return texts if code == DEGREES else pc.binary_join_element_wise(f"SRID={code};", texts, "")
+    """Geometries as texts, with the decimals that they are published with."""
+    return pa.array(shapely.to_wkt(geometries, rounding_precision=digits(code), trim=True), pa.string())
+
+
+def ewkt(geometries: Any, /, *, code: int) -> Any:
+    """The same, each text with its coordinate system before it, as PostGIS, GDAL and QGIS write and read it."""
+    return pc.binary_join_element_wise(f"SRID={code};", wkt(geometries, code=code), "")
+
+
+def plain_numbers(numbers: Any, /) -> Any:
+    """Numbers as texts: `1.234` has a zero more, since Italians would read it as a thousand and more."""
+    return pc.replace_substring_regex(pc.cast(numbers, pa.string()), r"^(-?[1-9]\d{0,2}\.\d{3})$", r"\10")
 
 
 def digits(code: int, /) -> int:

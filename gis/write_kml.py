@@ -9,7 +9,7 @@ from xml.sax.saxutils import escape, quoteattr
 import shapely
 
 from gis.schema import Field, FieldType
-from gis.write_columns import DEGREES, Table, digits, flat, geometries
+from gis.write_columns import DEGREES, Table, digits, flat, geometries, plain_numbers
 
 _TYPES = {FieldType.INTEGER: "int", FieldType.NUMBER: "double", FieldType.BOOLEAN: "bool"}
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
@@ -45,7 +45,7 @@ def _schema(table: Table) -> str:
 def _placemarks(table: Table, batch: Any) -> Iterator[str]:
     shapes = geometries(batch) if table.geometry else [None] * len(batch)
     cells = flat(table.fields, batch)
-    columns = [_cells(one, cells.column(one.name).to_pylist()) for one in table.fields]
+    columns = [_cells(one, cells.column(one.name)) for one in table.fields]
     names = [one.name for one in table.fields]
     named = names.index(table.titled) if table.titled in names else 0
     known = names.index("id")
@@ -59,12 +59,13 @@ def _placemarks(table: Table, batch: Any) -> Iterator[str]:
         yield f"{head}{start}{told}</SchemaData></ExtendedData>{where}</Placemark>\n"
 
 
-def _cells(field: Field, values: list[Any]) -> list[str | None]:
+def _cells(field: Field, column: Any) -> list[str | None]:
     if field.type is FieldType.BOOLEAN:
-        return [None if value is None else str(int(value)) for value in values]
+        return [None if value is None else str(int(value)) for value in column.to_pylist()]
     if field.type in _TYPES:
-        return [None if value is None else repr(value) for value in values]
-    return [None if value is None else _text(value) for value in values]
+        texts: list[str | None] = plain_numbers(column).to_pylist()
+        return texts
+    return [None if value is None else _text(value) for value in column.to_pylist()]
 
 
 def _geometry(shape: Any) -> str:

@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 import shapely
 
 from gis import pieces
-from gis.pieces import Column
+from gis.pieces import Column, Part
 from gis.write_columns import GEOMETRY, Table, flat, geometries, placed
 from gis.write_gdal import remembering, submit
 from gis.write_spool import Spool, aside
@@ -20,7 +20,6 @@ README = "LEGGIMI.txt"
 _LONGEST_NAME = 10
 _LONGEST_TEXT = 254  # bytes
 _KINDS: dict[int, tuple[str, str]] = {
-    -1: ("senza_geometria", ""),
     0: ("punti", "Point"),
     1: ("linee", "MultiLineString"),
     2: ("linee", "MultiLineString"),
@@ -30,12 +29,14 @@ _KINDS: dict[int, tuple[str, str]] = {
     6: ("poligoni", "MultiPolygon"),
 }
 """What is added to the name of the file, which has one type, and GDAL's name of it, by the numbers of GEOS."""
+_NOWHERE = -1
+"""The number of what has no geometry: it stands, without a shape, in the first of the files."""
 
 
 def shapefile(path: Path, tables: Sequence[Table], code: int) -> None:
     """All in one zip, at its top. A collection of geometries of several kinds cannot be held, and is refused."""
     with TemporaryDirectory(prefix="remix-") as folder, ZipFile(path, "w", ZIP_DEFLATED, compresslevel=3) as package:
-        files: dict[str, tuple[Column, ...]] = {}
+        files: dict[str, Part] = {}
         for table in tables:
             place = placed(code)
             with aside(flat(table.fields, place(batch)) for batch in table.batches) as spool:
@@ -47,30 +48,29 @@ def shapefile(path: Path, tables: Sequence[Table], code: int) -> None:
             package.write(part, part.name)
 
 
-def _files(folder: Path, table: Table, spool: Spool, code: int) -> dict[str, tuple[Column, ...]]:
+def _files(folder: Path, table: Table, spool: Spool, code: int) -> dict[str, Part]:
     names = [one.name for one in table.fields]
     columns = pieces.columns(names, spool.pieces(_LONGEST_TEXT), longest=_LONGEST_NAME)
-    types = pa.schema([pa.field(one.name, _type(table, one)) for one in columns])
-    found = _kinds(spool) if table.geometry else {-1}
+    types = pa.schema([*(pa.field(one.name, _type(table, one)) for one in columns), pa.field(GEOMETRY, pa.binary())])
+    kinds = list(dict.fromkeys(_KINDS[one] for one in sorted(_kinds(table, spool)))) or [_KINDS[0]]
     files = {}
-    for ending, kind in dict.fromkeys(_KINDS[one] for one in sorted(found or {-1})):
+    for ending, kind in kinds:
         name = f"{table.name}_{ending}"
-        numbers = [number for number, told in _KINDS.items() if told == (ending, kind)]
+        numbers = {number for number, told in _KINDS.items() if told == (ending, kind)}
         errors: list[BaseException] = []
-        wanted = types.append(pa.field(GEOMETRY, pa.binary())) if kind else types
-        batches = remembering(_rows(spool, columns, wanted, numbers if table.geometry else None), errors)
+        batches = _rows(spool, columns, types, numbers | ({_NOWHERE} if (ending, kind) == kinds[0] else set()))
         submit(
-            pa.RecordBatchReader.from_batches(wanted, batches),
+            pa.RecordBatchReader.from_batches(types, remembering(batches, errors)),
             errors,
-            path=folder / f"{name}.{'shp' if kind else 'dbf'}",
+            path=folder / f"{name}.shp",
             layer=name,
             driver="ESRI Shapefile",
-            geometry_name=GEOMETRY if kind else None,
-            geometry_type=kind or None,
-            crs=f"EPSG:{code}" if kind else None,
+            geometry_name=GEOMETRY,
+            geometry_type=kind,
+            crs=f"EPSG:{code}",
             encoding="UTF-8",
         )
-        files[name] = columns
+        files[name] = Part(table.name, columns)
     return files
 
 
@@ -80,28 +80,27 @@ def _type(table: Table, column: Column) -> Any:
     return {"integer": pa.int64(), "number": pa.float64()}.get(field.type, pa.string())
 
 
-def _kinds(spool: Spool) -> set[int]:
+def _kinds(table: Table, spool: Spool) -> set[int]:
     from gis.write import Unwritable
 
     found: set[int] = set()
-    for batch in spool:
+    for batch in spool if table.geometry else ():
         found |= set(shapely.get_type_id(geometries(batch)).tolist())
+    found.discard(_NOWHERE)
     if not found <= set(_KINDS):
         raise Unwritable("Uno shapefile non può contenere geometrie di più tipi nella stessa scheda.")
     return found
 
 
-def _rows(spool: Spool, columns: Sequence[Column], wanted: Any, kinds: list[int] | None) -> Iterator[Any]:
+def _rows(spool: Spool, columns: Sequence[Column], wanted: Any, kinds: set[int]) -> Iterator[Any]:
     """The records whose geometry is of some kinds, cut to columns."""
     for batch in spool:
-        if kinds is not None:
-            types = shapely.get_type_id(geometries(batch))
-            batch = batch.filter(pa.array([one in kinds for one in types.tolist()]))
+        if GEOMETRY not in batch.schema.names:
+            batch = batch.append_column(GEOMETRY, pa.nulls(len(batch), pa.binary()))
+        types = shapely.get_type_id(geometries(batch))
+        batch = batch.filter(pa.array([one in kinds for one in types.tolist()], pa.bool_()))
         if len(batch):
-            cells = list(_cells(batch, columns, wanted))
-            if GEOMETRY in wanted.names:
-                cells.append(batch.column(GEOMETRY))
-            yield pa.record_batch(cells, schema=wanted)
+            yield pa.record_batch([*_cells(batch, columns, wanted), batch.column(GEOMETRY)], schema=wanted)
 
 
 def _cells(batch: Any, columns: Sequence[Column], wanted: Any) -> Iterator[Any]:
@@ -130,7 +129,8 @@ def _readme(tables: Sequence[Table], code: int) -> str:
         (
             *lines,
             f"Sistema di coordinate: EPSG:{code}, prima est (longitudine) e poi nord (latitudine). Testi in UTF-8.",
-            "Uno shapefile ha un solo tipo di geometria: le schede di una raccolta possono stare in più file.",
+            "Uno shapefile ha un solo tipo di geometria: le schede di una raccolta possono stare in più file;",
+            "quelle senza geometria stanno nel primo.",
             f"I nomi dei campi sono accorciati a {_LONGEST_NAME} caratteri: {pieces.LEGEND} dice quelli interi.",
             f"I testi oltre {_LONGEST_TEXT} byte continuano nei campi numerati che {pieces.LEGEND} indica.",
             "Chi rimanda al portale questo zip con la sua legenda ritrova nomi e testi interi.",

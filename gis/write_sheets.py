@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.compute as pc
 import shapely
 import xlsxwriter
 
@@ -11,12 +13,15 @@ from gis import pieces
 from gis.formulas import STARTS
 from gis.pieces import Column
 from gis.schema import CodeList, Field
-from gis.write_columns import DEGREES, GEOMETRY, Table, digits, flat, geometries, placed, wkt
+from gis.write_columns import DEGREES, GEOMETRY, Table, digits, ewkt, flat, geometries, placed
 from gis.write_spool import Spool, aside
 
 README = "Leggimi"
 CODES = "Codici"
-_POINT = ("lon", "lat")
+_POINT = ("lon (EPSG:4326)", "lat (EPSG:4326)")
+"""The headings say the system, so that nobody has to be asked for it when the file comes back."""
+_DRAWN = "drawn"
+"""A column put aside only: whether the geometry is more than a point."""
 _MOST_ROWS = 1_048_576
 _LONGEST_TEXT = 32_767
 _LONGEST_SHEET = 31
@@ -35,7 +40,7 @@ def is_beside(sheet: str, /) -> bool:
 
 
 def xlsx(path: Path, tables: Sequence[Table], code: int) -> None:
-    """A workbook. Points in degrees stand in `lon` and `lat`, other geometries as WKT in `geometry`, `geometry_2`…"""
+    """A workbook. Where all geometries are points in degrees they are `lon` and `lat`, else EWKT in `geometry`…"""
     lists = {one.code_list.id: one.code_list for table in tables for one in table.fields if one.code_list}
     with xlsxwriter.Workbook(str(path), _OPTIONS) as book:
         bold = book.add_format({"bold": True})
@@ -50,20 +55,18 @@ def xlsx(path: Path, tables: Sequence[Table], code: int) -> None:
 
 
 def _with_places(table: Table, batch: Any, code: int) -> Any:
-    """A flat batch with the columns that say where, as numbers or texts, in place of the geometry."""
+    """A flat batch with the columns that could say where, as numbers and as texts, in place of the geometry."""
     batch = flat(table.fields, batch)
     if not table.geometry:
         return batch
-    import pyarrow as pa
-
     shapes, batch = geometries(batch), batch.remove_column(batch.schema.get_field_index(GEOMETRY))
+    points = shapely.get_type_id(shapes) == 0
     if code == DEGREES:
-        points = shapely.get_type_id(shapes) == 0
         for name, found in zip(_POINT, (shapely.get_x(shapes), shapely.get_y(shapes)), strict=True):
             batch = batch.append_column(name, pa.array(found.round(digits(code)), mask=~points))
-        shapes = shapes.copy()
-        shapes[points] = None
-    return batch.append_column(GEOMETRY, wkt(shapes, code=code))
+    drawn = ~(points | shapely.is_missing(shapes))
+    batch = batch.append_column(_DRAWN, pa.array(drawn))
+    return batch.append_column(GEOMETRY, ewkt(shapes, code=code))
 
 
 class _Sheet:
@@ -76,7 +79,7 @@ class _Sheet:
             raise Unwritable(f"Un foglio di calcolo non ha più di {_MOST_ROWS - 1} righe: scegli un altro formato.")
         self._sheet = book.add_worksheet(_name(table))
         self._table, self._spool, self._bold, self._quoted = table, spool, bold, quoted
-        where = ((*_POINT, GEOMETRY) if degrees else (GEOMETRY,)) if table.geometry else ()
+        where = (_POINT if degrees and _only_points(spool) else (GEOMETRY,)) if table.geometry else ()
         # Of bytes rather than characters: never too few.
         names = [*(one.name for one in table.fields), *where]
         self._columns = pieces.columns(names, spool.pieces(_LONGEST_TEXT))
@@ -127,6 +130,10 @@ class _Sheet:
                     number,
                     {"validate": "list", "source": ranges[field.code_list.id], "error_type": "warning"},
                 )
+
+
+def _only_points(spool: Spool) -> bool:
+    return not any(pc.any(batch.column(_DRAWN)).as_py() for batch in spool)
 
 
 def _ranges(lists: Mapping[str, CodeList]) -> dict[str, str]:

@@ -12,7 +12,7 @@ import pyarrow.csv
 import shapely
 
 from gis.formulas import DANGEROUS
-from gis.write_columns import DEGREES, GEOMETRY, Table, digits, flat, geometries, placed, wkt
+from gis.write_columns import DEGREES, GEOMETRY, Table, digits, ewkt, flat, geometries, placed, plain_numbers, wkt
 
 
 def geojson(path: Path, tables: Sequence[Table], code: int) -> None:
@@ -54,20 +54,23 @@ def csv(path: Path, tables: Sequence[Table], code: int) -> None:
         for batch in map(place, table.batches):
             cells = flat(table.fields, batch)
             if table.geometry:
-                texts = wkt(geometries(batch), code=code)
+                # In degrees as the items of the API give it, which every reader of WKT takes.
+                texts = (wkt if code == DEGREES else ewkt)(geometries(batch), code=code)
                 cells = cells.set_column(len(names) - 1, GEOMETRY, texts)
-            pyarrow.csv.write_csv(_guarded(cells), file, options)
+            pyarrow.csv.write_csv(_unmistakable(cells), file, options)
 
 
 def _named(code: int) -> dict[str, Any]:
     return {"type": "name", "properties": {"name": f"urn:ogc:def:crs:EPSG::{code}"}}
 
 
-def _guarded(batch: Any) -> Any:
-    """No cell of text that a spreadsheet would take for a formula (see gis.formulas)."""
+def _unmistakable(batch: Any) -> Any:
+    """No cell of text that a spreadsheet would take for a formula (see gis.formulas), no number of two meanings."""
     for number, name in enumerate(batch.schema.names):
         column = batch.column(number)
-        if pa.types.is_string(column.type):
+        if pa.types.is_floating(column.type):
+            batch = batch.set_column(number, name, plain_numbers(column))
+        elif pa.types.is_string(column.type):
             batch = batch.set_column(number, name, pc.replace_substring_regex(column, DANGEROUS, r"'\1"))
     return batch
 
