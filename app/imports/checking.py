@@ -9,7 +9,8 @@ from pathlib import Path
 
 import orjson
 
-from gis.examine import Choices, examine
+from gis.choices import Choices
+from gis.examine import examine
 from gis.schema import from_json_schema
 
 

@@ -28,6 +28,8 @@ def _lines(report: Report, order: Order, number: int, changeset: int | None) -> 
         yield "Serve una risposta prima di proporre modifiche."
         for question in report.questions:
             yield question.text
+        if any(question.about == "mapping" for question in report.questions):
+            yield f"Scrivere il campo accanto alle colonne dubbie (null: non importata) in {_mapping(number)}"
         yield f"Per rispondere: {answer(report, order, number=number)}"
         return
     rows = report.counts.get("rows", 0)
@@ -57,12 +59,16 @@ def _count(count: int, one: str, many: str) -> str:
     return f"{written(count)} {one if count == 1 else many}"
 
 
+def _mapping(number: int) -> str:
+    return str(folders.folder(number) / "mapping.json")
+
+
 def answer(report: Report, order: Order, /, *, number: int) -> str:
     """The command that answers the questions as the first option of each does; a mapping is a file to be completed."""
     words = ["./remix", "import", order.path or report.source.name, *order.words]
     for question in report.questions:
         if question.about == "mapping":
-            path = str(folders.folder(number) / "mapping.json")
+            path = _mapping(number)
             if path not in words:
                 words += ["--mapping", path]
         elif question.options:

@@ -32,8 +32,8 @@ class Order:
 
     @property
     def told(self) -> dict[str, Any]:
-        """What the check is told of it (gis.examine.Choices), but for the mapping."""
-        names = ("layer", "crs", "encoding", "values", "comune", "repair", "overwrite", "delete_missing")
+        """What the check is told of it (gis.choices.Choices)."""
+        names = ("layer", "crs", "encoding", "mapping", "values", "comune", "repair", "overwrite", "delete_missing")
         return {name: getattr(self, name) for name in names}
 
     @property

@@ -93,19 +93,16 @@ def one(session: sa.Connection, number: int, /) -> sa.Row[Any] | None:
 
 
 def remembered(session: sa.Connection, /, *, comune: str | None, collection: Collection) -> dict[str, str | None]:
-    """The matches of columns that were used before for this Comune and collection; the later ones prevail."""
+    """The matches of columns that were used before for this Comune and collection, the last ones first."""
     statement = (
         sa.select(import_mappings.c.mapping)
         .where(import_mappings.c.comune == (comune or ""), import_mappings.c.collection == collection.id)
-        .order_by(import_mappings.c.import_id)
+        .order_by(import_mappings.c.import_id.desc())
     )
     together: dict[str, str | None] = {}
     for mapping in session.execute(statement).scalars():
-        fields = {field for field in mapping.values() if field}
-        kept = {column: field for column, field in together.items() if field not in fields}
-        together = kept | mapping
-    known = {"id", "version"} | {field.name for field in collection.proposed}
-    return {column: field for column, field in together.items() if field is None or field in known}
+        together |= {column: field for column, field in mapping.items() if column not in together}
+    return together
 
 
 def remember(

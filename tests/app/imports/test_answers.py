@@ -66,6 +66,20 @@ def test_question_stops_the_import_and_the_command_that_is_given_answers_it(own_
     assert row(own_engine, second.number).choices == {"crs": "EPSG:3003"}
 
 
+def test_doubtful_column_is_asked_about_and_decided_in_the_file_that_is_left(own_engine, own_home, tmp_path):
+    values = {"id": "area-x", "Nome": "Area x", "NOME": "Area X", "Tipo": "parco", "source_url": "https://example.org"}
+    path = geojson(tmp_path / "aree.geojson", (point(9.04, 45.53), values))
+    first = importing.run(own_engine, path, order(path=str(path)))
+    assert (first.state, first.code) == ("question", importing.QUESTION), first.lines
+    words = shlex.split(first.lines[-1].removeprefix("Per rispondere: "))
+    left = folders.folder(first.number) / "mapping.json"
+    assert words[words.index("--mapping") + 1] == str(left)
+    decided = json.loads(left.read_text(encoding="utf-8")) | {"Nome": "name", "NOME": None}
+    second = importing.run(own_engine, path, order(mapping=decided))
+    (change,) = proposed(own_engine, second.changeset).values()
+    assert change.properties["name"] == "Area x"
+
+
 def test_match_that_a_person_corrects_is_used_for_the_next_file_of_that_comune(own_engine, own_home, tmp_path):
     values = {
         "Denominazione": "Area di prova",
