@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from gis.archive import LIMITS, Limits, Unreadable, opened, unpacked
-from tests.fixtures.hostile import POINT, shapefile, zipped
+from tests.fixtures.hostile_making import POINT, shapefile, zipped
 
 
 @pytest.fixture(autouse=True)

@@ -15,7 +15,7 @@ import shapely
 from gis.archive import Limits, Unreadable, opened
 from gis.layers import Batch, Layer
 from gis.read import batches, layers
-from tests.fixtures.hostile import zipped
+from tests.fixtures.hostile_making import zipped
 
 DATA = Path(__file__).parents[2] / "data"
 UTM = 32632
