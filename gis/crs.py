@@ -14,6 +14,7 @@ import shapely
 from gis.geometry import METROPOLITAN_BOX
 from gis.italian import metres, number
 from gis.systems import DIGITS, SYSTEMS, Geometries, Numbers, System, degrees, from_degrees, recognise
+from gis.validity import on_grid
 
 __all__ = ["Finding", "Reading", "find", "from_degrees", "to_degrees"]
 
@@ -157,9 +158,8 @@ def to_degrees(geometries: Geometries, /, finding: Finding) -> Geometries:
     if len(suspects):
         unrounded = shapely.transform(geometries[suspects], exact)
         broken = suspects[shapely.is_valid(unrounded)]
-        kept = shapely.set_precision(unrounded[shapely.is_valid(unrounded)], 10.0**-DIGITS)
-        kept = shapely.transform(kept, lambda points: np.round(points, DIGITS))
-        usable = shapely.is_valid(kept) & ~shapely.is_empty(kept)
+        kept = on_grid(unrounded[shapely.is_valid(unrounded)])
+        usable = ~shapely.is_missing(kept)
         rounded[broken[usable]] = kept[usable]
     return rounded
 

@@ -45,8 +45,8 @@ Mask = npt.NDArray[np.bool_]
 class Examined:
     """What came of examining a batch: its geometries in clean form, their surfaces, issues, and repairs on offer.
 
-    geometries: 2D, rings by RFC 7946, the accepted repairs in place; metric: the valid ones in EPSG:32632, None
-    for the others; area_m2: of those, 0 for points and lines; repairs: by position, offered or accepted.
+    geometries: 2D, rings by RFC 7946, the accepted repairs in place; metric: in EPSG:32632 those that are valid
+    and here, None for the others; area_m2: of those, 0 for points and lines; repairs: by position, offered or accepted.
     """
 
     geometries: Geometries
@@ -112,12 +112,13 @@ def examine(
     sound = usable & shapely.is_valid(clean)
     repairs = _mended(clean, usable, sound, found, accepted)
     clean[sound] = shapely.orient_polygons(clean[sound])
-    found.add(usable & _outside(clean), "outside-territory", _OUTSIDE)
+    astray = usable & _outside(clean)
+    found.add(astray, "outside-territory", _OUTSIDE)
     _kinds(clean, usable, found, kinds)
     _vertices(clean, usable, found)
     _repeated(clean, sound, found)
     metric = clean.copy()
-    metric[~sound | (shapely.get_type_id(clean) == 7)] = None
+    metric[~sound | astray | (shapely.get_type_id(clean) == 7)] = None
     metric = from_degrees(metric, 32632)
     _slivers(metric, found)
     return Examined(clean, metric, np.nan_to_num(shapely.area(metric)), found.issues, repairs)

@@ -89,9 +89,9 @@ class Comuni:
             )
             severity = Severity.ERROR if away > FAR_M else Severity.WARNING
             return place.issue("outside-comune", parts, severity, self._instead(one, codes))
-        left = overlay(shapely.difference, one, area)
+        [left] = overlay(shapely.difference, np.array([one]), np.array([area]))
         share = float((shapely.area(left) or shapely.length(left)) / size)
-        if share < OUTSIDE_WARNING:
+        if not share >= OUTSIDE_WARNING:
             return None
         severity = Severity.ERROR if share >= OUTSIDE_ERROR else Severity.WARNING
         text = f"il {number(100 * share)} % della geometria è fuori da {declared}"
@@ -152,8 +152,8 @@ def against_others(
 
 def _judgeable(geometries: Geometries) -> Mask:
     """Not those that are faulty by themselves: who examines them says so."""
-    simple = ~np.isin(shapely.get_type_id(geometries), (-1, 7))
-    sound: Mask = simple & ~shapely.is_empty(geometries) & shapely.is_valid(geometries)
+    simple = ~np.isin(shapely.get_type_id(geometries), (-1, 7)) & ~shapely.is_empty(geometries)
+    sound: Mask = simple & shapely.is_valid(geometries)
     return sound
 
 

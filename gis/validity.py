@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -47,22 +48,50 @@ def repaired(geometries: Geometries, /) -> Geometries:
     Polygons are taken by their structure (contours minus holes), not by the lines they leave.
     """
     dimensions = _dimensions(geometries)
-    valid = shapely.make_valid(geometries, method="structure", keep_collapsed=False)
-    mended = shapely.set_precision(valid, 10.0**-DIGITS)
+    mended = on_grid(attempted(_made_valid, geometries))
     mended = np.array([_parts(one, dimension) for one, dimension in zip(mended, dimensions, strict=True)], dtype=object)
-    mended = shapely.transform(mended, lambda points: np.round(points, DIGITS))
-    mended[~shapely.is_valid(mended) | shapely.is_empty(mended)] = None
+    mended[~shapely.is_valid(mended)] = None
     oriented: Geometries = shapely.orient_polygons(mended)
     return oriented
 
 
-def overlay(operation: Callable[..., Any], ones: Geometries, others: Geometries | BaseGeometry, /) -> Geometries:
-    """A set operation of shapely's on metres; on a grid of 1 mm, which never fails, where exact arithmetic does."""
+def attempted(operation: Callable[..., Any], /, *arrays: Geometries) -> Geometries:
+    """An operation of shapely's on whole arrays; where it stumbles, one by one, with None for those that cannot be."""
     try:
-        result: Geometries = operation(ones, others)
+        result: Geometries = operation(*arrays)
     except shapely.errors.GEOSException:
-        result = operation(ones, others, grid_size=0.001)
+        if len(arrays[0]) == 1:
+            return np.array([None], dtype=object)
+        single = [attempted(operation, *(array[at : at + 1] for array in arrays)) for at in range(len(arrays[0]))]
+        result = np.concatenate(single)
     return result
+
+
+def overlay(operation: Callable[..., Any], ones: Geometries, others: Geometries, /) -> Geometries:
+    """A set operation of shapely's on metres; None where there is no answer.
+
+    What is valid in degrees may cross itself by less than a millimetre in metres: where exact arithmetic stumbles on
+    it, both sides are made valid again and put on a grid of 1 mm.
+    """
+    result = attempted(operation, ones, others)
+    failed = np.flatnonzero(shapely.is_missing(result))
+    if len(failed):
+        sides = (attempted(_made_valid, side[failed]) for side in (ones, others))
+        result[failed] = attempted(partial(operation, grid_size=0.001), *sides)
+    return result
+
+
+def on_grid(geometries: Geometries, /) -> Geometries:
+    """Valid geometries on the published grid, still valid; None where that cannot be."""
+    snapped = attempted(partial(shapely.set_precision, grid_size=10.0**-DIGITS), geometries)
+    gridded: Geometries = shapely.transform(snapped, lambda points: np.round(points, DIGITS))
+    gridded[~shapely.is_valid(gridded) | shapely.is_empty(gridded)] = None
+    return gridded
+
+
+def _made_valid(geometries: Geometries) -> Geometries:
+    made: Geometries = shapely.make_valid(geometries, method="structure", keep_collapsed=False)
+    return made
 
 
 def _dimensions(geometries: Geometries) -> list[int]:
