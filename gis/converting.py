@@ -4,9 +4,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-from gis import crs, read
+from gis import crs, placing, read
 from gis.archive import Sent, opened
 from gis.folding import words
 from gis.formats import FORMATS
@@ -77,13 +75,9 @@ def _layer(sent: Sent, wanted: str | None) -> Layer:
 
 
 def _finding(sent: Sent, layer: Layer, confirmed: str | None) -> crs.Finding | None:
-    shapes = [batch.geometry for batch in read.batches(sent, layer) if batch.geometry is not None]
-    if not shapes:
+    finding = placing.find(layer, list(read.batches(sent, layer)), confirmed=confirmed)
+    if finding is None:
         return None
-    try:
-        finding = crs.find(layer.crs, np.concatenate(shapes), confirmed=confirmed)
-    except ValueError as error:
-        raise Unreadable("unknown-crs", str(error)) from None
     if not finding.certain or finding.reading is None:
         raise Unreadable("crs-to-confirm", f"{finding.question} Confermarlo con --from {finding.text or 'EPSG:…'}")
     return finding

@@ -8,8 +8,6 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from gis import crs, gazetteer, geometry, outcome, placing, published, read
 from gis.archive import Sent, opened
 from gis.choices import Choices
@@ -24,7 +22,7 @@ from gis.placing import Placing
 from gis.report import Question, Report, Source
 from gis.schema import Field, Schema
 from gis.table import TableCheck
-from gis.understanding import ISTAT_PATTERN
+from gis.understanding import COMUNI
 
 __all__ = ["NO_CHOICES", "Choices", "Progress", "examine"]
 
@@ -121,7 +119,7 @@ class _Run:
         sample = list(islice(rows, _SAMPLED))
         if not any(map(len, sample)):
             raise Unreadable("empty", f"«{layer.name}» non contiene nessuna riga.")
-        finding = self._position(layer, sample)
+        finding = placing.find(layer, sample, confirmed=self.choices.crs) if self.schema.geometry else None
         columns = self._columns(layer, sample)
         return self._checked(source, layer, finding, columns, chain(sample, rows))
 
@@ -136,15 +134,6 @@ class _Run:
             names = ", ".join(one.name for one in layers)
             raise Unreadable("unknown-layer", f"Il livello «{wanted}» non c'è: ci sono {names}.")
         return found[0] if found else layers[0] if len(layers) == 1 else None
-
-    def _position(self, layer: Layer, sample: Iterable[Batch]) -> crs.Finding | None:
-        shapes = [batch.geometry for batch in sample if batch.geometry is not None]
-        if not shapes or not self.schema.geometry:
-            return None
-        try:
-            return crs.find(layer.crs, np.concatenate(shapes), confirmed=self.choices.crs)
-        except ValueError as error:
-            raise Unreadable("unknown-crs", str(error)) from None
 
     def _columns(self, layer: Layer, sample: Sequence[Batch]) -> Columns:
         cells: dict[str, Sequence[Cell]] = {name: sample[0].columns.get(name, ()) for name in layer.columns}
@@ -197,7 +186,7 @@ class _Run:
 
     @property
     def _comuni(self) -> Field | None:
-        return next((one for one in self.schema.proposed if one.pattern == ISTAT_PATTERN), None)
+        return next((one for one in self.schema.proposed if one.name == COMUNI), None)
 
     def _compared(self, gathered: Gathered) -> Comparison:
         place, code = self._comuni, self.choices.comune
@@ -243,6 +232,7 @@ class _Run:
             deleted = len(comparison.missing) if self.choices.delete_missing else 0
             counts |= {"new": len(new), "changed": len(changed), "unchanged": comparison.unchanged}
             counts |= {"missing": len(comparison.missing), "deleted": deleted, "conflicts": len(comparison.conflicts)}
+            counts |= {"outdated": len(comparison.outdated)}
         if not asked:
             proposed = comparison.changes(delete_missing=self.choices.delete_missing, overwrite=self.choices.overwrite)
             self.folder.changes((one for one in proposed if one.row not in bad), gathered.told)

@@ -8,7 +8,7 @@ from typing import Any
 import orjson
 import shapely
 
-from gis import crs, read
+from gis import placing, read
 from gis.archive import Sent, opened
 from gis.gathering import position
 from gis.italian import number
@@ -65,7 +65,8 @@ def _seen(sent: Sent, layer: Layer) -> Seen:
     if batch.geometry is not None:
         types = sorted({one.geom_type for one in batch.geometry if one is not None})
         kinds = tuple(types)
-        where = position(crs.find(layer.crs, batch.geometry)) if types else None
+        found = placing.find(layer, [batch]) if types else None
+        where = position(found) if found else None
     rows = [tuple(batch.columns[name][n] for name in layer.columns) for n in range(min(len(batch), _ROWS))]
     if batch.geometry is not None:
         shapes = (None if one is None else shapely.to_wkt(one, rounding_precision=7) for one in batch.geometry[:_ROWS])

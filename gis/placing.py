@@ -1,6 +1,7 @@
 """Puts the geometries of a table where they belong, and says what is wrong with them: alone, and among others."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -13,16 +14,38 @@ from gis.gathering import amount
 from gis.geometry import from_geojson
 from gis.issues import Issue, Severity
 from gis.italian import number
-from gis.layers import Batch
+from gis.layers import Batch, Layer
+from gis.limits import Unreadable
 from gis.overlaps import Comuni, Neighbours, Place, against_others
 from gis.records import Record
 from gis.schema import Schema
 from gis.systems import from_degrees
 from gis.table import Shapes
-from gis.understanding import ISTAT_PATTERN
+from gis.understanding import COMUNI
 from gis.values import Value
 
 Geometries = npt.NDArray[np.object_]
+
+
+def find(layer: Layer, sample: Sequence[Batch], /, *, confirmed: str | None = None) -> crs.Finding | None:
+    """Which coordinate system a layer is in; None without geometries. Raises Unreadable for an unknown `confirmed`.
+
+    A table has no room to say its system: degrees that lie here as longitude and latitude, and cannot be read
+    otherwise, are those of WGS 84, which is said and not asked.
+    """
+    shapes = [batch.geometry for batch in sample if batch.geometry is not None]
+    if not shapes:
+        return None
+    try:
+        finding = crs.find(layer.crs, np.concatenate(shapes), confirmed=confirmed)
+    except ValueError as error:
+        raise Unreadable("unknown-crs", f"{error}.") from None
+    plain = finding.text == "EPSG:4326" and finding.inside >= crs.ENOUGH * finding.of and not finding.alternatives
+    if finding.certain or layer.crs or not layer.geometry_columns or not plain:
+        return finding
+    where = f"{number(finding.inside)} righe su {number(finding.of)} sono nell'area metropolitana"
+    reason = f"La tabella ha longitudine e latitudine in gradi, lette come WGS 84: {where}."
+    return replace(finding, certain=True, question=None, reason=reason)
 
 
 class Placing:
@@ -84,7 +107,7 @@ def in_context(
     Only of what the file brings or changes: what is published already as it is has been judged.
     """
     surface = next((one.name for one in schema.proposed if one.unit == "m²"), None)
-    place = next((one.name for one in schema.proposed if one.pattern == ISTAT_PATTERN), None)
+    place = next((one.name for one in schema.proposed if one.name == COMUNI), None)
     new = {one.row for one in comparison.new}
     moved = new | {one.row for one in comparison.changed if one.difference.geometry}
     shaped = [one for one in records if one.geometry is not None]

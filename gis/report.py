@@ -93,7 +93,7 @@ class Report:
     """The whole outcome. `refused`: why the file was not read at all (a code and a sentence).
 
     counts: rows, records, faulty (rows with errors), located (with a geometry of their own), and after comparing also
-    new, changed, unchanged, missing, deleted, conflicts; differences and conflicts are kept up to a limit.
+    new, changed, unchanged, missing, deleted, conflicts, outdated; differences and conflicts are kept up to a limit.
     """
 
     source: Source

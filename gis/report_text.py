@@ -92,11 +92,14 @@ _COUNTED = (
     ("missing", "pubblicate ma non nel file"),
     ("deleted", "da ritirare"),
     ("conflicts", "in conflitto"),
+    ("outdated", "cambiate nel frattempo da altri, non dal file"),
 )
+_ALWAYS = ("rows", "faulty")
 
 
 def _counts(report: Report) -> str:
-    return "\n".join(f"{number(report.counts[name]):>9} {said}" for name, said in _COUNTED if name in report.counts)
+    told = ((report.counts.get(name, 0), said, name in _ALWAYS) for name, said in _COUNTED)
+    return "\n".join(f"{number(count):>9} {said}" for count, said, always in told if count or always)
 
 
 def _issues(report: Report) -> str:

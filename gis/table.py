@@ -19,7 +19,7 @@ from gis.match import Mapping as Columns
 from gis.numbers import Style, style
 from gis.records import Record
 from gis.schema import Field, FieldType, Schema
-from gis.understanding import ISTAT_PATTERN, CellReader, Outcome
+from gis.understanding import COMUNI, CellReader, Outcome
 from gis.values import Value
 
 Shapes = Callable[[Sequence[str]], npt.NDArray[np.object_]]
@@ -198,7 +198,7 @@ class TableCheck:
         return made
 
     def _comune(self, position: int, values: Mapping[str, Sequence[Value]]) -> str:
-        field = next((one.name for one in self._schema.proposed if one.pattern == ISTAT_PATTERN), "")
+        field = next((one.name for one in self._schema.proposed if one.name == COMUNI), "")
         value = values[field][position] if field in values else self._defaults.get(field)
         code = value[0] if isinstance(value, list) and value else value if isinstance(value, str) else ""
         return slug(self._gazetteer.names.get(code, code) if self._gazetteer else code)

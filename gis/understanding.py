@@ -20,8 +20,8 @@ from gis.numbers import Style, number
 from gis.schema import Field, FieldType
 from gis.values import Value, ValueProblem
 
-ISTAT_PATTERN = r"^\d{6}$"
-"""The pattern by which a field says that it holds ISTAT codes of Comuni."""
+COMUNI, ISTAT_PATTERN = "comuni", r"^\d{6}$"
+"""The field that says in which Comuni a record lies, the same in every collection, and its codes."""
 
 TOLD: Mapping[str, tuple[Severity, str]] = {
     "decimal-comma": (Severity.NOTE, "la virgola è letta come separatore dei decimali"),
@@ -143,7 +143,7 @@ class CellReader:
     @cached_property
     def names_comuni(self) -> bool:
         """Whether the field holds Comuni."""
-        return self.field.pattern == ISTAT_PATTERN
+        return self.field.name == COMUNI and self.field.pattern == ISTAT_PATTERN
 
     def takes_as_is(self, cell: Cell | tuple[str, ...], /) -> bool:
         """Whether a cell is a good value just as it is: most texts are, and need none of the questions asked here."""

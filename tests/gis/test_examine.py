@@ -129,7 +129,7 @@ def test_an_offices_csv_with_italian_cells_becomes_a_change(tmp_path: Path):
     row = ROW | {"superficie (mq)": "12.500", "data": "31/12/2024", "proprietà": "Privata", "note interne": "x"}
     out = tmp_path / "out"
     out.mkdir()
-    report = examined(table(tmp_path / "aree.csv", [row]), out=out, choices=Choices(crs="EPSG:4326"))
+    report = examined(table(tmp_path / "aree.csv", [row]), out=out)
     assert report.exit is Exit.GOOD, text(report)
     (change,) = proposed(out)
     assert change["record_id"] == "ex-cartiera-rho"
@@ -186,7 +186,7 @@ def test_columns_that_could_be_two_things_are_asked_and_the_mapping_answers(tmp_
     path = table(tmp_path / "aree.csv", [ROW | {"indirizzo": "via A", "via": "via B"}])
     out = tmp_path / "out"
     out.mkdir()
-    report = examined(path, out=out, choices=Choices(crs="EPSG:4326"))
+    report = examined(path, out=out)
     assert {one.about for one in report.questions} == {"mapping"}
     mapping = json.loads((out / "mapping.json").read_text())
     assert mapping["indirizzo"] is None
@@ -215,7 +215,7 @@ def test_bad_rows_are_left_out_of_the_changes_and_good_ones_are_in(tmp_path: Pat
     rows = [ROW, ROW | {"nome": "Altra", "tipo": "boh"}, ROW | {"nome": "Terza", "lon": "9,9", "lat": "44,0"}]
     out = tmp_path / "out"
     out.mkdir()
-    report = examined(table(tmp_path / "aree.csv", rows), out=out, choices=Choices(crs="EPSG:4326"))
+    report = examined(table(tmp_path / "aree.csv", rows), out=out)
     assert report.exit is Exit.FAULTY
     assert {"unknown-code", "outside-territory"} <= codes(report)
     assert [row["record_id"] for row in proposed(out)] == ["ex-cartiera-rho"]
@@ -260,7 +260,7 @@ def test_the_table_of_issues_holds_no_formula_and_the_report_is_read_back_as_it_
     out = tmp_path / "out"
     out.mkdir()
     rows = [ROW | {"id": "=1+1", "tipo": "boh"}, ROW | {"id": "@x"}]
-    report = examined(table(tmp_path / "aree.csv", rows), out=out, choices=Choices(crs="EPSG:4326"))
+    report = examined(table(tmp_path / "aree.csv", rows), out=out)
     with (out / "issues.csv").open(encoding="utf-8-sig", newline="") as file:
         found = list(csv.DictReader(file))
     assert len(found) == sum(one.count for one in report.tallies)
@@ -288,7 +288,7 @@ def test_a_failure_of_ours_leaves_no_file_behind(tmp_path: Path, monkeypatch: py
     out.mkdir()
     monkeypatch.setattr(compare.Comparison, "changes", broken)
     with pytest.raises(RuntimeError):
-        examined(table(tmp_path / "aree.csv", [ROW]), out=out, choices=Choices(crs="EPSG:4326"))
+        examined(table(tmp_path / "aree.csv", [ROW]), out=out)
     assert list(out.iterdir()) == []
 
 
@@ -302,7 +302,7 @@ def test_the_corrected_file_is_good(tmp_path: Path):
     rows = [ROW, ROW | {"nome": "Altra", "tipo": "boh"}]
     out = tmp_path / "out"
     out.mkdir()
-    examined(table(tmp_path / "aree.csv", rows), out=out, choices=Choices(crs="EPSG:4326"))
+    examined(table(tmp_path / "aree.csv", rows), out=out)
     again = examined(out / "corrected.gpkg")
     assert again.exit is Exit.GOOD, text(again)
     assert again.counts["rows"] == 1
