@@ -3,7 +3,7 @@
 import difflib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -15,13 +15,15 @@ _PROVINCE = re.compile(r"\s*[(,/-]\s*[A-Za-z]{2}\s*\)?\s*$")
 
 @dataclass(frozen=True)
 class Gazetteer:
-    """The Comuni by ISTAT code."""
+    """The Comuni by ISTAT code; `former`: codes and names of those that were merged into another, and its code."""
 
     names: Mapping[str, str]
+    former: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def _codes(self) -> Mapping[str, str]:
-        return {letters(name): code for code, name in self.names.items()}
+        merged = {letters(name): code for name, code in self.former.items()}
+        return merged | {letters(name): code for code, name in self.names.items()}
 
     def code(self, text: str, /) -> str | None:
         """The code of a Comune named as people name it: «MILANO (MI)», «Comune di Rho», «Cassina de Pecchi»."""
@@ -39,5 +41,14 @@ class Gazetteer:
 
 
 def from_geojson(document: Mapping[str, Any], /) -> Gazetteer:
-    """The Comuni of a GeoJSON whose features have the code as `id` and a `name` (as the portal's own collection)."""
-    return Gazetteer({str(one["id"]): str(one["properties"]["name"]) for one in document["features"]})
+    """The Comuni of a GeoJSON whose features have the code as `id` and a `name` (as the portal's own collection).
+
+    `former_codes` and `former_names`, where there are any, are of the Comuni that were merged into it.
+    """
+    names, former = {}, {}
+    for one in document["features"]:
+        code, known = str(one["id"]), one["properties"]
+        names[code] = str(known["name"])
+        for old in (*(known.get("former_codes") or ()), *(known.get("former_names") or ())):
+            former[str(old)] = code
+    return Gazetteer(names, former)

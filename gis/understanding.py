@@ -34,6 +34,7 @@ TOLD: Mapping[str, tuple[Severity, str]] = {
     "label": (Severity.NOTE, "le etichette sono lette come codici dell'elenco"),
     "istat-zeros": (Severity.NOTE, "ai codici ISTAT è rimesso lo zero iniziale"),
     "comune-name": (Severity.NOTE, "i nomi dei Comuni sono letti come codici ISTAT"),
+    "comune-merged": (Severity.NOTE, "i codici di Comuni confluiti in un altro sono letti come il codice di questo"),
     "upper-case": (Severity.NOTE, "il codice è portato in maiuscole e senza spazi"),
     "unknown-word": (Severity.NOTE, "le scritte come «n.d.» sono lette come valore non noto"),
 }
@@ -187,6 +188,8 @@ class CellReader:
         digits = text.removesuffix(".0")
         if digits.isdecimal() and digits.isascii():
             padded = digits.zfill(6)
+            if self.gazetteer and padded in self.gazetteer.former:
+                return self.gazetteer.former[padded], "comune-merged"
             return padded, ("istat-zeros" if padded != text else None)
         found = self.gazetteer.code(text) if self.gazetteer else None
         return (found, "comune-name") if found else (text, None)

@@ -117,3 +117,9 @@ def test_without_a_gazetteer_a_name_is_no_comune_and_a_code_is_believed():
 def test_every_comune_is_known_by_its_name_however_it_is_written(name: str):
     code = next(one for one, known in COMUNI.names.items() if known == name)
     assert COMUNI.code(name.upper()) == COMUNI.code(f"{name} (MI)") == COMUNI.code(f"Comune di {name}") == code
+
+
+def test_a_comune_that_was_merged_is_the_one_it_was_merged_into():
+    assert read("areas", "comuni", "015235").value == ["015251"]
+    assert read("areas", "comuni", "15246").said == ("comune-merged",)
+    assert read("areas", "comuni", "Zelo Surrigone").value == ["015251"]
