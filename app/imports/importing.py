@@ -97,7 +97,7 @@ def _run(current: Running, order: Order, work: Path, check: Callable[..., Report
     with session.begin():
         published.dump(session, order.collection, folder=work)
         known = register.remembered(session, comune=order.comune, collection=order.collection)
-    choices = order.told | {"mapping": order.mapping, "remembered": known}
+    choices = order.told | {"remembered": known}
     report = check(choices=choices)
     if report.refused:
         raise Unreadable(*report.refused)

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -11,7 +12,6 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from app.catalog import Collection
-from app.settings import ROOT
 from gis.issues import Issue
 from gis.italian import metres, number
 from gis.report import Report, Tally
@@ -88,7 +88,7 @@ def _group(report: Report, tally: Tally, titles: Mapping[str, str]) -> Group:
 
 @cache
 def _environment() -> Environment:
-    folder = ROOT / "frontend" / "templates" / "imports"
+    folder = Path(__file__).parent  # it is no page of the portal's
     environment = Environment(
         loader=FileSystemLoader(folder),
         autoescape=True,

@@ -1,0 +1,49 @@
+"""The page of an import's report, as somebody opens it: from a folder, without a network."""
+
+from dataclasses import replace
+
+import pytest
+from shapely.geometry import Polygon
+
+from app.imports import folders, importing
+from tests.app.imports.conftest import save
+from tests.app.imports.test_importing import RHO, edited, order
+from tests.fixtures.screens import too_wide, violations
+
+
+@pytest.fixture
+def address(own_engine, own_home, areas_of, tmp_path) -> str:
+    """The report of a file with changes, a conflict, missing records, and rows with errors on the map."""
+    records, _, measured, _, _ = edited(areas_of(RHO))
+    theirs = replace(measured, properties={**measured.properties, "surface_m2": 1})
+    importing.run(own_engine, save(tmp_path / "altri.gpkg", [theirs]), order(publish=True))
+    bowtie = Polygon([(9.03, 45.53), (9.04, 45.54), (9.04, 45.53), (9.03, 45.54)])
+    wrong = replace(measured, row=98, id="area-storta", version=None, geometry=bowtie)
+    wrong = replace(wrong, properties={**wrong.properties, "kind": "boh", "name": "<b>Storta</b>"})
+    outcome = importing.run(own_engine, save(tmp_path / "aree.gpkg", [*records, wrong]), order())
+    return (folders.folder(outcome.number) / "report.html").as_uri()
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_report_has_no_barrier_and_asks_for_nothing(browser, address, width):
+    page = browser.new_page(viewport={"width": width, "height": 800})
+    asked, said = [], []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("console", lambda message: said.append(message.text))
+    page.goto(address)
+    assert violations(page) == []
+    assert too_wide(page) == []
+    assert (asked, said) == ([address], [])
+    headings = page.locator("h2").all_text_contents()
+    assert headings == [
+        "Il file",
+        "Colonne e campi",
+        "Che cosa cambierebbe",
+        "Conflitti",
+        "Pubblicate ma non nel file",
+        "Segnalazioni",
+    ]
+    assert page.locator("figure svg[role=img] title").first.text_content()
+    for name in page.locator("footer a").all_text_contents():
+        assert name in ("issues.csv", "corrected.gpkg", "mapping.json")
+    page.close()
