@@ -119,11 +119,19 @@ def _refuse_unknown_comuni(session: sa.Connection, collection: Collection) -> No
 def _write(session: sa.Connection, collection: Collection, *, parameters: dict[str, Any], alone: bool) -> None:
     if beside.pays(session, collection):
         beside.write(session, collection, parameters=parameters, alone=alone)
+        _write_clusters(session, collection)
     else:
+        counted = _counted(session, collection)
         withdrawn = session.execute(sa.text(sql.delete(collection))).rowcount
         written = session.execute(sa.text(sql.upsert(collection)), parameters).rowcount
         _analyze(session, collection, changed=withdrawn + written)
-    _write_clusters(session, collection)
+        if counted != _counted(session, collection):
+            _write_clusters(session, collection)
+
+
+def _counted(session: sa.Connection, collection: Collection) -> str | None:
+    """Clusters are counted from all records: not again when none of these has moved, come, gone or another amount."""
+    return session.execute(sa.text(sql.counted(collection))).scalar_one() if collection.geometry else None
 
 
 def _analyze(session: sa.Connection, collection: Collection, *, changed: int) -> None:

@@ -147,6 +147,15 @@ def _overwrite(collection: Collection) -> str:
     return f"ON CONFLICT (id) DO UPDATE SET {updates}"
 
 
+def counted(collection: Collection, /) -> str:
+    """What clusters tell of the staged records, as they are published now, in one text."""
+    sums = _sums(collection, "t.{field}")
+    return f"""
+SELECT string_agg((t.id, t.tile_x, t.tile_y{sums})::text, ' ' ORDER BY t.id)
+FROM {collection.id} t JOIN staged s ON s.id = t.id
+"""
+
+
 NO_CLUSTERS = "DELETE FROM tile_clusters WHERE collection = :collection"
 
 

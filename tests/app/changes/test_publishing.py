@@ -208,3 +208,21 @@ def test_history_orders_by_the_moment_of_publication_even_within_one_transaction
     first = publish_now(connection, area("prova-ora"))
     second = publish_now(connection, update("prova-ora", base=1, name="Dopo"))
     assert started <= first.at < second.at
+
+
+def test_clusters_follow_what_moves_comes_or_goes_and_are_let_alone_by_the_rest(connection):
+    def clusters():
+        question = "SELECT zoom, x, y, records, md5(mvt) FROM tile_clusters WHERE collection = 'areas'"
+        return sorted(map(tuple, connection.execute(sa.text(question))))
+
+    publish_now(connection, *(area(f"fitta-{number}") for number in range(1200)))
+    before = clusters()
+    assert before
+    publish_now(connection, update("fitta-1", base=1, current_state="cantiere"))
+    assert clusters() == before
+    away = Change(**(vars(update("fitta-1", base=2)) | {"geometry": Point(9.0, 45.6)}))
+    publish_now(connection, away)
+    moved = clusters()
+    assert [one[:4] for one in moved] != [one[:4] for one in before]
+    publish_now(connection, delete("fitta-2", base=1))
+    assert max(one[3] for one in clusters()) == max(one[3] for one in moved) - 1
