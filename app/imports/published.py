@@ -39,7 +39,8 @@ _TERRITORY = sql.SQL(
     """
     COPY (
         SELECT json_build_object('type', 'FeatureCollection', 'features', json_agg(json_build_object(
-            'type', 'Feature', 'id', id, 'properties', json_build_object('name', {name}),
+            'type', 'Feature', 'id', id, 'properties', json_build_object('name', {name},
+                'former_codes', former_codes, 'former_names', former_names),
             'geometry', ST_AsGeoJSON(geom, 7)::json) ORDER BY id))
         FROM {gazetteer}
     ) TO STDOUT (FORMAT csv, DELIMITER E'\\x02', QUOTE E'\\x01')
