@@ -68,7 +68,7 @@ def opened(path: Path, /, *, limits: Limits = LIMITS, name: str | None = None) -
         with unpacked(path, limits=limits, suffixes=suffixes, name=name) as (found, ignored):
             yield _from_zip(found, name, size, digest, limits, ignored)
     else:
-        _check_plain(path, format_, name, limits)
+        contents.check(path, format_, name=name)
         with tempfile.TemporaryDirectory(prefix="remix-") as folder:  # a name of ours for programs that read names
             link = Path(folder) / f"1{format_.extensions[0]}"
             link.symlink_to(path.resolve())
@@ -87,12 +87,6 @@ def _measured(path: Path, name: str, limits: Limits) -> tuple[int, str]:
             if size > limits.size:
                 raise Unreadable("too-large", f"«{name}» supera {limits.size // 1_000_000} MB.")
     return size, digest.hexdigest()
-
-
-def _check_plain(path: Path, format_: Format, name: str, limits: Limits) -> None:
-    contents.check(path, format_, name=name)
-    if format_ is FORMATS["kml"]:
-        contents.check_xml(path, name=name, limits=limits, root="kml", forbidden=frozenset({"NetworkLink"}))
 
 
 def _from_zip(
@@ -127,7 +121,7 @@ def _from_zip(
     entry, path = next(iter(others.items()))
     format_ = by_name(entry)
     assert format_ is not None, "only suffixes of known formats are unpacked"
-    _check_plain(path, format_, PurePosixPath(entry).name, limits)
+    contents.check(path, format_, name=PurePosixPath(entry).name)
     return Sent(name, format_, {PurePosixPath(entry).stem: path}, size, digest, limits, ignored)
 
 

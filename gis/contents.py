@@ -1,10 +1,9 @@
 """Says whether a file holds what its name promises, from its first bytes, before any program reads it."""
 
 from pathlib import Path
-from xml.parsers import expat
 
 from gis.formats import FORMATS, Format
-from gis.limits import Limits, Unreadable
+from gis.limits import Unreadable
 
 ZIP = b"PK\x03\x04"
 _SQLITE = b"SQLite format 3\x00"
@@ -73,39 +72,3 @@ def _matches(head: bytes, format_: Format) -> bool:
     if format_ is FORMATS["geojson-seq"]:
         return text.lstrip(b"\x1e \r\n\t").startswith(b"{")
     return not any(text.startswith(magic) for magic, _ in _KINDS)  # a table is any text that is nothing else
-
-
-def check_xml(path: Path, /, *, name: str, limits: Limits, root: str, forbidden: frozenset[str] = frozenset()) -> None:
-    """Refuse XML that declares entities, is too deep, is not well formed, has another root or a forbidden element."""
-    depth = 0
-    parser = expat.ParserCreate(namespace_separator=" ")
-
-    def refuse_doctype(*_: object) -> None:
-        raise Unreadable(
-            "xml-doctype", f"«{name}» contiene una DTD: i file con dichiarazioni di entità sono rifiutati."
-        )
-
-    def start(tag: str, _attributes: object) -> None:
-        nonlocal depth
-        local = tag.rpartition(" ")[2]
-        depth += 1
-        if depth == 1 and local != root:
-            raise Unreadable("content-mismatch", f"«{name}» non è un {root.upper()}: comincia con <{local[:40]}>.")
-        if depth > limits.nesting:
-            raise Unreadable("too-deep", f"«{name}» è annidato oltre {limits.nesting} livelli.")
-        if local in forbidden:
-            raise Unreadable("network-link", f"«{name}» rimanda ad altri file (<{local}>): inviare il file completo.")
-
-    def end(_tag: str) -> None:
-        nonlocal depth
-        depth -= 1
-
-    parser.StartDoctypeDeclHandler = refuse_doctype
-    parser.EntityDeclHandler = refuse_doctype
-    parser.StartElementHandler = start
-    parser.EndElementHandler = end
-    try:
-        with path.open("rb") as file:
-            parser.ParseFile(file)
-    except expat.ExpatError as error:
-        raise Unreadable("xml-broken", f"«{name}» non è XML ben formato (riga {error.lineno}).") from None

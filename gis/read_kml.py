@@ -64,12 +64,28 @@ class _Reader:
         self._length = 0
         self.parser = expat.ParserCreate(namespace_separator=" ")
         self.parser.buffer_text = True
+        self.parser.StartDoctypeDeclHandler = self._doctype
         self.parser.StartElementHandler = self._start
         self.parser.EndElementHandler = self._end
         self.parser.CharacterDataHandler = self._characters
 
+    def _doctype(self, *_: object) -> None:
+        text = f"«{self._sent.name}» contiene una DTD: i file con dichiarazioni di entità sono rifiutati."
+        raise Unreadable("xml-doctype", text)
+
+    def _check(self, local: str) -> None:
+        """Refuse another root, what is too deep, and what points elsewhere."""
+        name, deepest = self._sent.name, self._sent.limits.nesting
+        if not self._path and local != "kml":
+            raise Unreadable("content-mismatch", f"«{name}» non è un KML: comincia con <{local[:40]}>.")
+        if len(self._path) >= deepest:
+            raise Unreadable("too-deep", f"«{name}» è annidato oltre {deepest} livelli.")
+        if local == "NetworkLink":
+            raise Unreadable("network-link", f"«{name}» rimanda ad altri file (<{local}>): inviare il file completo.")
+
     def _start(self, tag: str, attributes: dict[str, str]) -> None:
         local = tag.rpartition(" ")[2]
+        self._check(local)
         self._path.append(local)
         if local in _CONTAINERS:
             self._containers.append("")
@@ -126,7 +142,7 @@ class _Reader:
         """The coordinates of the innermost shape: longitude, latitude and maybe height, parted by commas."""
         points = text.split()
         width = points[0].count(",") + 1 if points else 0
-        if width not in (2, 3) or any(point.count(",") + 1 != width for point in points):
+        if width not in (2, 3) or {point.count(",") for point in points} != {width - 1}:
             raise ValueError("le coordinate non sono coppie o terne separate da virgole")
         self._shapes[-1].coordinates = np.array(text.replace(",", " ").split(), dtype=float).reshape(-1, width)
         if not np.isfinite(self._shapes[-1].coordinates).all():
