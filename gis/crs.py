@@ -116,8 +116,11 @@ def find(declared: str | None, sample: Geometries, /, *, confirmed: str | None =
     said = recognise(declared) if declared else None
     if confirmed:
         reading = parse(confirmed, declared=said)
-        reason = "Sistema di riferimento confermato da chi ha inviato il file."
-        return Finding(reading, True, reason, _inside(reading, x, y), len(x), declared=said.label if said else None)
+        inside = _inside(reading, x, y)
+        reason = (
+            f"Confermato da chi ha inviato il file: {reading.label}; {_cases(inside, len(x))} nell'area metropolitana."
+        )
+        return Finding(reading, True, reason, inside, len(x), declared=said.label if said else None)
     if not len(x):
         stated = Reading(said or SYSTEMS[4326])
         return Finding(stated, True, "Nessuna geometria da collocare.", 0, 0, declared=said.label if said else None)
@@ -267,6 +270,8 @@ def _shift(one: Reading, other: Reading, x: Numbers, y: Numbers) -> float:
 
 
 def _cases(inside: int, count: int) -> str:
+    if count == 0:
+        return "nessuna geometria cade"
     if inside == 0:
         return f"nessuna delle {number(count)} geometrie cade" if count > 1 else "l'unica geometria non cade"
     verb = "cade" if inside == 1 else "cadono"

@@ -13,7 +13,7 @@ from shapely.geometry.base import BaseGeometry
 from gis.issues import Issue, Severity
 from gis.italian import number, square_metres
 from gis.systems import Geometries, Numbers, from_degrees
-from gis.validity import explain, repaired
+from gis.validity import explain, parts_meet, repaired
 
 # The Città metropolitana with a margin of about 5 km: a point outside is a mistake, not a place of ours.
 METROPOLITAN_BOX = (8.64, 45.10, 9.62, 45.70)
@@ -191,7 +191,10 @@ def _mended(
     repairs = {}
     for at, reason, offer, old, new in zip(wrong.tolist(), reasons, offers, before, after, strict=True):
         text = "la geometria è una raccolta di geometrie" if mixed[at] else "la geometria non è valida"
-        text = text if reason == "Valid Geometry" else f"{text}: {explain(str(reason))}"
+        if parts_meet(clean[at]):
+            text += ": le sue parti si sovrappongono"
+        elif reason != "Valid Geometry":
+            text += f": {explain(str(reason))}"
         if offer is None:
             found.one(at, "invalid-geometry", text, Severity.ERROR, "va ridisegnata: nessuna riparazione la salva")
             continue

@@ -42,6 +42,12 @@ def explain(reason: str, /) -> str:
     return f"{text} (presso longitudine {lon}, latitudine {lat})"
 
 
+def parts_meet(geometry: BaseGeometry, /) -> bool:
+    """Whether a geometry of several parts is not valid only because they lie on each other."""
+    several = geometry.geom_type == "MultiPolygon" and len(geometry.geoms) > 1
+    return several and bool(shapely.is_valid(shapely.get_parts(geometry)).all())
+
+
 def repaired(geometries: Geometries, /) -> Geometries:
     """A valid geometry for each that is not, on the published grid, of the dimension it had; None: it cannot be done.
 

@@ -136,6 +136,12 @@ def test_north_first_in_a_file_of_6707_is_found_by_its_numbers():
     assert (finding.text, finding.certain) == ("EPSG:32632/yx", False)
 
 
+def test_latitude_first_in_a_file_of_4326_is_found_by_its_numbers():
+    finding = find(wkt(4326), swapped(COMUNI))
+    assert (finding.text, finding.certain) == ("EPSG:4326/yx", False)
+    assert "con gli assi scambiati" in str(finding.question)
+
+
 def test_gauss_boaga_with_the_first_digit_cut_is_an_alternative_with_its_distance():
     finding = find(wkt(3003), cut(from_degrees(COMUNI, 3003), 1_000_000, 0))
     assert finding.text == "EPSG:32632"
@@ -168,7 +174,9 @@ def test_data_that_nothing_brings_here_are_asked_about_without_a_proposal():
     assert (finding.reading, finding.certain) == (None, False)
     with pytest.raises(ValueError, match="not known"):
         to_degrees(rome, finding)
-    assert find(wkt(4326), rome, confirmed="EPSG:4326").inside == 0
+    settled = find(wkt(4326), rome, confirmed="EPSG:4326")
+    assert (settled.certain, settled.inside) == (True, 0)
+    assert "l'unica geometria non cade nell'area metropolitana" in settled.reason
 
 
 def test_unreadable_declaration_is_said():

@@ -68,11 +68,11 @@ def test_surface_of_the_territory_is_the_known_one():
         ("LINESTRING (9.1 45.4, inf 45.4)", "not-finite", "numero finito"),
         (BOW_TIE, "invalid-geometry", "incrocia se stesso (presso longitudine 9.1005, latitudine 45.4005)"),
         (f"POLYGON (({SQUARE}), (9.2 45.4, 9.201 45.4, 9.201 45.401, 9.2 45.4))", "invalid-geometry", "fuori dal"),
-        (f"MULTIPOLYGON ((({SQUARE})), (({SQUARE})))", "invalid-geometry", "non è valida"),
+        (f"MULTIPOLYGON ((({SQUARE})), (({SQUARE})))", "invalid-geometry", "le sue parti si sovrappongono"),
         (
             f"MULTIPOLYGON ((({SQUARE})), ((9.1002 45.4002, 9.1004 45.4002, 9.1004 45.4004, 9.1002 45.4002)))",
             "invalid-geometry",
-            "dentro un'altra parte",
+            "le sue parti si sovrappongono",
         ),
         (f"GEOMETRYCOLLECTION (POLYGON (({SQUARE})), POINT (9.1 45.4))", "invalid-geometry", "raccolta"),
         ("POINT (45.4 9.1)", "outside-territory", "fuori dalla Città metropolitana"),
