@@ -62,7 +62,7 @@ def examine(
         try:
             with opened(path, limits=limits, name=name) as sent:
                 run = _Run(sent, schema, choices, known, territory, current, past, folder, progress)
-                report = run.report()
+                report = run.report_or_refusal()
         except Unreadable as refusal:
             report = Report(Source(name), schema.id, refused=(refusal.code, str(refusal)))
         folder.finish(report)
@@ -93,16 +93,18 @@ class _Run:
     folder: outcome.Folder
     progress: Progress
 
-    def report(self) -> Report:
+    def report_or_refusal(self) -> Report:
+        """The report; that of a file which could be opened but not used says at least which file it was."""
+        sent = self.sent
+        source = Source(sent.name, sent.digest, sent.size, sent.format.title, ignored=sent.ignored)
+        try:
+            return self._report(source)
+        except Unreadable as refusal:
+            return Report(source, self.schema.id, refused=(refusal.code, str(refusal)))
+
+    def _report(self, source: Source) -> Report:
         layers = read.layers(self.sent)
-        source = Source(
-            self.sent.name,
-            self.sent.digest,
-            self.sent.size,
-            self.sent.format.title,
-            layers=tuple(layer.name for layer in layers),
-            ignored=self.sent.ignored,
-        )
+        source = replace(source, layers=tuple(layer.name for layer in layers))
         layer = self._layer(layers)
         if layer is None:
             text = "Il file ha più livelli: quale va importato?"

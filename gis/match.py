@@ -13,11 +13,13 @@ from gis.column import hashable
 from gis.folding import letters, words
 from gis.gazetteer import Gazetteer
 from gis.layers import Cell
-from gis.schema import Field, FieldType, Schema
+from gis.schema import Field, FieldType, Label, Schema
 from gis.understanding import CellReader
 
 ID, VERSION = "id", "version"
 """What a column may hold besides the fields that can be proposed: the record's id, and the version its author saw."""
+
+VERSION_FIELD = Field(VERSION, FieldType.INTEGER, Label("Versione della scheda", "Version of the record"), minimum=1)
 
 SURE = 0.6
 """From this score on a column is taken for a field without asking."""
@@ -104,9 +106,7 @@ def match(
 def _refuse(decided: abc.Mapping[str, str | None], columns: abc.Sequence[str], targets: abc.Set[str]) -> None:
     wrong = sorted({one for one in decided.values() if one and one not in targets})
     if wrong:
-        raise ValueError(
-            f"la corrispondenza nomina campi che non si possono proporre: {', '.join(wrong)}"
-        )
+        raise ValueError(f"la corrispondenza nomina campi che non si possono proporre: {', '.join(wrong)}")
     twice = [name for name, n in Counter(decided[c] for c in columns if decided.get(c)).items() if n > 1]
     if twice:
         raise ValueError(f"la corrispondenza dà due colonne allo stesso campo: {', '.join(map(str, twice))}")
@@ -158,11 +158,10 @@ class _Scorer:
 
     @cached_property
     def _targets(self) -> abc.Mapping[str, Field]:
-        special = {ID: FieldType.TEXT, VERSION: FieldType.INTEGER}
-        known = {field.name: field for field in self.schema.proposed}
-        for name, type_ in special.items():
-            known.setdefault(name, self.schema.by_name.get(name) or Field(name, type_, self.schema.title))
-        return known
+        own = self.schema.by_name
+        special = {ID: own.get(ID) or Field(ID, FieldType.TEXT, Label("Identificativo", "Identifier"))}
+        special[VERSION] = own.get(VERSION) or VERSION_FIELD
+        return {field.name: field for field in self.schema.proposed} | special
 
     @cached_property
     def _names(self) -> abc.Mapping[str, tuple[tuple[str, float, str], ...]]:

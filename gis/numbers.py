@@ -17,6 +17,8 @@ _EITHER = re.compile(r"[+-]?[1-9]\d{0,2}\.\d{3}")
 _AROUND = re.compile(r"^(?:€|eur|euro)\s*|\s*(?:€|eur|euro|mq|m2|m²|km2|km²|ha|%)\.?$|\s*,-{1,2}$", re.IGNORECASE)
 _MINUS = str.maketrans({"−": "-", "–": "-", "\u00a0": " ", "\u202f": " ", "\u2009": " "})
 
+LONGEST = 60  # characters: nothing that counts or measures a place takes more
+
 
 class Style(StrEnum):
     """What the point means in a column of numbers."""
@@ -38,7 +40,7 @@ def style(texts: Iterable[object], /) -> Style | None:
     """How a column writes numbers, from the cells that leave no doubt; None where there are none, or of both ways."""
     found = set()
     for text in texts:
-        if isinstance(text, str):
+        if isinstance(text, str) and len(text) <= LONGEST:
             bare = _bare(text)[0]
             if _COMMA.fullmatch(bare) or (_THOUSANDS.fullmatch(bare) and not _EITHER.fullmatch(bare)):
                 found.add(Style.THOUSANDS)
@@ -49,13 +51,17 @@ def style(texts: Iterable[object], /) -> Style | None:
 
 def number(text: str, /, *, style: Style | None = None, whole: bool = False) -> Number:
     """Read a number. `whole`: it counts things, so that `1.234` cannot be one and a quarter. Raises ValueProblem."""
+    if len(text) > LONGEST:
+        raise ValueProblem(f"«{text[:20]}…» ha troppe cifre per un numero")
     bare, unit = _bare(text)
     said = "unit" if unit else None
     if _PLAIN.fullmatch(bare):
         return Number(int(bare), said)
     if _EITHER.fullmatch(bare) and style is not Style.DECIMALS:
         value = int(bare.replace(".", ""))
-        doubt = None if whole or style or unit else f"«{text}» è letto {value} (il punto come separatore delle migliaia)"
+        doubt = (
+            None if whole or style or unit else f"«{text}» è letto {value} (il punto come separatore delle migliaia)"
+        )
         return Number(value, "thousands", doubt)
     if _POINT.fullmatch(bare):
         value_ = float(bare)

@@ -43,7 +43,7 @@ def find(layer: Layer, sample: Sequence[Batch], /, *, confirmed: str | None = No
     plain = finding.text == "EPSG:4326" and finding.inside >= crs.ENOUGH * finding.of and not finding.alternatives
     if finding.certain or layer.crs or not layer.geometry_columns or not plain:
         return finding
-    where = f"{number(finding.inside)} righe su {number(finding.of)} sono nell'area metropolitana"
+    where = f"nell'area metropolitana {number(finding.inside)} su {number(finding.of)}"
     reason = f"La tabella ha longitudine e latitudine in gradi, lette come WGS 84: {where}."
     return replace(finding, certain=True, question=None, reason=reason)
 
@@ -77,10 +77,10 @@ class Placing:
     def finish(self) -> Iterator[Issue]:
         """What was left aside in the whole table."""
         if self._heights:
-            text = f"{number(self._heights)} geometrie hanno una quota, che non si conserva"
+            text = f"geometrie con una quota, che non si conserva: {number(self._heights)}"
             yield Issue("", "geometry", "height-dropped", text, severity=Severity.NOTE)
         if self._ignored:
-            text = f"{number(self._ignored)} geometrie non importate: la collezione non ne ha"
+            text = f"geometrie non importate, perché la collezione non ne ha: {number(self._ignored)}"
             yield Issue("", "geometry", "geometry-ignored", text, severity=Severity.NOTE)
 
 

@@ -42,7 +42,8 @@ def text(report: Report, /) -> str:
 
 def _source(report: Report) -> str:
     known = report.source
-    lines = [f"{known.name} · {known.format} · {number(known.size)} byte · SHA-256 {known.digest[:16]}…"]
+    measures = f" · {known.format} · {number(known.size)} byte · SHA-256 {known.digest[:16]}…" if known.digest else ""
+    lines = [f"{known.name}{measures}"]
     if known.layer:
         others = [one for one in known.layers if one != known.layer]
         lines.append(f"Livello «{known.layer}»" + (f" (gli altri: {', '.join(others)})" if others else ""))

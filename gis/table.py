@@ -14,11 +14,11 @@ from gis.folding import letters, slug
 from gis.gazetteer import Gazetteer
 from gis.issues import Issue, Severity
 from gis.layers import Batch, Cell
-from gis.match import ID, VERSION
+from gis.match import ID, VERSION, VERSION_FIELD
 from gis.match import Mapping as Columns
 from gis.numbers import Style, style
 from gis.records import Record
-from gis.schema import Field, FieldType, Schema
+from gis.schema import Field, Schema
 from gis.understanding import COMUNI, CellReader, Outcome
 from gis.values import Value
 
@@ -102,11 +102,13 @@ class TableCheck:
         """What is to say of the whole table, once all its batches have been checked."""
         issues = [issue for column in self._columns or () for issue in column.told()]
         if self._made:
-            text = f"{self._made} schede senza identificativo: è stato composto dal nome e dal Comune"
+            start = "una scheda" if self._made == 1 else f"{self._made} schede"
+            text = f"{start} senza identificativo: è stato composto dal nome e dal Comune"
             issues.append(Issue("", ID, "made-id", text, severity=Severity.NOTE))
         for field in self._absent:
             if count := self._incomplete[field.name]:
-                text = f"nessuna colonna per «{field.title.it}», obbligatorio per le {count} schede nuove"
+                new = "la scheda nuova" if count == 1 else f"le {count} schede nuove"
+                text = f"nessuna colonna per «{field.title.it}», obbligatorio per {new}"
                 given = f"indicarlo una volta per tutto il file: --set {field.name}=…"
                 issues.append(Issue("", field.name, "missing-column", text, suggestion=given))
         return self._start + issues
@@ -117,9 +119,8 @@ class TableCheck:
         said = {one for one in styles.values() if one}
         common: Style | None = said.pop() if len(said) == 1 else None
         own = {field.name: field for field in self._schema.proposed}
-        version = Field(VERSION, FieldType.INTEGER, self._schema.title, minimum=1)
         return [
-            Column(name, CellReader(own.get(field, version), self._gazetteer, styles.get(name) or common))
+            Column(name, CellReader(own.get(field, VERSION_FIELD), self._gazetteer, styles.get(name) or common))
             for field, name in self._mapping.columns.items()
             if field != ID and name in batch.columns
         ]

@@ -16,7 +16,7 @@ from gis.folding import letters
 from gis.gazetteer import Gazetteer
 from gis.issues import Problem, Severity
 from gis.layers import Cell
-from gis.numbers import Style, number
+from gis.numbers import LONGEST, Style, number
 from gis.schema import Field, FieldType
 from gis.values import Value, ValueProblem
 
@@ -87,7 +87,7 @@ class CellReader:
         try:
             return self._by_type(text)
         except ValueProblem as problem:
-            return Outcome(None, (Problem("unreadable", f"«{field.title.it}»: {problem}"),))
+            return Outcome(None, (Problem("unreadable", f"«{field.title.it}»: {str(problem)[:300]}"),))
 
     @cached_property
     def _by_type(self) -> Callable[[str], Outcome]:
@@ -104,7 +104,7 @@ class CellReader:
 
     def _number(self, text: str) -> Outcome:
         whole = self.field.type is FieldType.INTEGER
-        if whole and text.isdecimal() and text.isascii():
+        if whole and len(text) <= LONGEST and text.isdecimal() and text.isascii():
             return Outcome(int(text))
         found = number(text, style=self.style, whole=whole)
         said = (found.said,) if found.said else ()

@@ -1,6 +1,9 @@
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from app.catalog import COLLECTIONS
+from gis.check import problems
 from gis.column import read_cell
 from gis.gazetteer import Gazetteer
 from gis.issues import Severity
@@ -123,3 +126,28 @@ def test_a_comune_that_was_merged_is_the_one_it_was_merged_into():
     assert read("areas", "comuni", "015235").value == ["015251"]
     assert read("areas", "comuni", "15246").said == ("comune-merged",)
     assert read("areas", "comuni", "Zelo Surrigone").value == ["015251"]
+
+
+EVERY_FIELD = [field for collection in COLLECTIONS.values() for field in collection.proposed]
+ANY_CELL = st.one_of(
+    st.text(),
+    st.integers(),
+    st.floats(),
+    st.booleans(),
+    st.none(),
+    st.lists(st.text()).map(tuple),
+    st.from_regex(r"[-\d.,/ €]+"),
+)
+
+
+@given(st.sampled_from(EVERY_FIELD), ANY_CELL)
+def test_whatever_a_cell_holds_it_becomes_a_good_value_or_a_problem(field, cell: object):
+    found = read_cell(CellReader(field, COMUNI), cell)
+    if not any(one.severity is Severity.ERROR for one in found.problems):
+        assert found.value is None or found.value == [] or not problems(field, found.value)
+
+
+def test_a_number_of_thousands_of_digits_is_refused_in_few_words():
+    (problem,) = read("areas", "surface_m2", "9" * 5000).problems
+    assert problem.code == "unreadable"
+    assert len(problem.text) < 100
