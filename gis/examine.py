@@ -12,7 +12,7 @@ from gis import crs, gazetteer, geometry, outcome, placing, published, read
 from gis.archive import Sent, opened
 from gis.choices import Choices
 from gis.compare import Comparison, Published, compare
-from gis.gathering import Gathered, difference, position, questions, unmatched
+from gis.gathering import Gathered, difference, position, questions, unmatched, withheld
 from gis.layers import Batch, Cell, Layer
 from gis.limits import LIMITS, Limits, Unreadable
 from gis.match import Mapping as Columns
@@ -223,6 +223,10 @@ class _Run:
         gathered.add(one for one in comparison.issues if one.code != CONFLICT)
         bad = set(gathered.bad)
         gathered.add(one for one in comparison.issues if one.code == CONFLICT)
+        deleting = self.choices.delete_missing
+        if deleting and (issue := withheld(columns, comparison, gathered)):
+            gathered.add([issue])
+            deleting = False
         changed = [one for one in comparison.changed if one.row not in bad]
         new = [one for one in comparison.new if one.row not in bad]
         counts = {
@@ -231,12 +235,12 @@ class _Run:
             "located": sum(one.geometry is not None for one in gathered.records),
         }
         if self.current:
-            deleted = len(comparison.missing) if self.choices.delete_missing else 0
+            deleted = len(comparison.missing) if deleting else 0
             counts |= {"new": len(new), "changed": len(changed), "unchanged": comparison.unchanged}
             counts |= {"missing": len(comparison.missing), "deleted": deleted, "conflicts": len(comparison.conflicts)}
             counts |= {"outdated": len(comparison.outdated)}
         if not asked:
-            proposed = comparison.changes(delete_missing=self.choices.delete_missing, overwrite=self.choices.overwrite)
+            proposed = comparison.changes(delete_missing=deleting, overwrite=self.choices.overwrite)
             self.folder.changes((one for one in proposed if one.row not in bad), gathered.told)
         if gathered.collector.kept:  # else the file is as good as what would be written
             self.folder.corrected(one for one in gathered.records if one.row not in gathered.bad)

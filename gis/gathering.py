@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from gis import compare, crs
 from gis.issues import Issue, Severity
+from gis.match import ID
 from gis.match import Mapping as Columns
 from gis.outcome import Folder
 from gis.records import Record
@@ -86,6 +87,18 @@ def unmatched(columns: Columns, /) -> Iterator[Issue]:
     for column in columns.unused:
         text = f"la corrispondenza nomina la colonna «{column}», che il file non ha"
         yield Issue("", column, "unknown-column", text, severity=Severity.WARNING)
+
+
+def withheld(columns: Columns, found: compare.Comparison, gathered: Gathered, /) -> Issue | None:
+    """Why records that a file has not are not withdrawn although it was asked: they may be in it under no good id."""
+    unsure = any(one.code in ("bad-id", "missing-id") for one in gathered.collector.tallies)
+    if not found.missing or not (unsure or (ID not in columns.columns and found.new)):
+        return None
+    why = (
+        "ci sono righe con un identificativo sbagliato" if unsure else "il file non ha gli identificativi"
+    )
+    text = f"le schede che il file non ha non si ritirano: {why}, e potrebbero essere le stesse"
+    return Issue("", ID, "deletion-withheld", text, severity=Severity.WARNING)
 
 
 def difference(record: str, action: str, row: int, found: compare.Difference, /) -> Difference:

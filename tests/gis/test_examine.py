@@ -109,6 +109,19 @@ def test_missing_records_are_told_and_never_withdrawn_unless_asked(tmp_path: Pat
     assert proposed(out) == []
 
 
+def test_nothing_is_withdrawn_while_it_is_not_sure_which_records_the_file_holds(tmp_path: Path):
+    known = published(tmp_path / "current", records("areas", 2))
+    out = tmp_path / "out"
+    out.mkdir()
+    for row in (ROW, ROW | {"id": "Scalo Farini!"}):
+        report = examined(
+            table(tmp_path / "a.csv", [row]), current=known, out=out, choices=Choices(delete_missing=True)
+        )
+        assert "deletion-withheld" in codes(report)
+        assert report.counts["deleted"] == 0
+        assert all(change["action"] != "delete" for change in proposed(out))
+
+
 def test_a_record_that_others_have_changed_is_a_conflict_and_not_a_change(tmp_path: Path):
     (one,) = records("areas", 1)
     mine = replace(one, properties=dict(one.properties) | {"name": "Nome mio"}, version=1)
