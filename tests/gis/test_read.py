@@ -320,3 +320,15 @@ def test_a_curve_is_an_issue_of_its_row_and_the_others_are_read(tmp_path: Path):
     assert columns["id"] == ["a", "b", "c"]
     assert [shape is None for shape in shapes] == [False, True, True]
     assert [(issue.row, issue.code) for issue in problems] == [(2, "geometry-curved"), (3, "geometry-unreadable")]
+
+
+@pytest.mark.parametrize("between", ["\n", ",\n", " "])
+def test_numbers_are_exact_however_features_are_laid_out(tmp_path: Path, between: str):
+    numbers = [2**53 + 1, 2**63 - 1, 2**64 + 1, 10**30, -(2**63), 0.1, 1.7976931348623157e308]
+    lines = [json.dumps(feature(properties={"n": number})) for number in numbers]
+    sequence, collection = tmp_path / "x.geojsonl", tmp_path / "x.geojson"
+    sequence.write_text(between.replace(",", "").join(lines))
+    joint = between if "," in between else between + ","
+    collection.write_text('{"type":"FeatureCollection","features":[\n' + joint.join(lines) + "\n]}\n")
+    assert read(sequence)[1]["n"] == numbers
+    assert read(collection)[1]["n"] == numbers
