@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from app.settings import settings
@@ -23,7 +23,7 @@ def log() -> Path:
 @contextmanager
 def work(number: int, /) -> Iterator[Path]:
     """A private folder that vanishes with the block; what a killed import leaves is cleared by the next one."""
-    shutil.rmtree(folder(number), ignore_errors=True)  # of another database that had this home
+    remove(number)  # of another database that had this home
     path = folder(number) / "work"
     folder(number).parent.mkdir(parents=True, exist_ok=True)
     folder(number).mkdir(mode=0o700)  # what is not published is for nobody else
@@ -34,10 +34,18 @@ def work(number: int, /) -> Iterator[Path]:
         clear_work(number)
 
 
+def working() -> set[int]:
+    """The imports that have a folder to work in, alive or dead."""
+    return {int(path.parent.name) for path in folder(0).parent.glob("*/work") if path.parent.name.isdecimal()}
+
+
 def clear_work(number: int, /) -> None:
     """Remove what an import worked with; its folder too where nothing else is in it."""
     shutil.rmtree(folder(number) / "work", ignore_errors=True)
-    try:
+    with suppress(OSError):  # there is a report in it, or it never was
         folder(number).rmdir()
-    except OSError:
-        return  # there is a report in it, or it never was
+
+
+def remove(number: int, /) -> None:
+    """Remove everything of an import that came to nothing."""
+    shutil.rmtree(folder(number), ignore_errors=True)

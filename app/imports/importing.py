@@ -3,7 +3,6 @@
 Whoever calls it (the command line, a route that receives files) gives a path and an order, and gets an outcome.
 """
 
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
@@ -82,11 +81,13 @@ def _registered(engine: sa.Engine, origin: Origin, order: Order) -> Iterator[Run
         try:
             yield current
         except BaseException as problem:
-            shutil.rmtree(folders.folder(current.id), ignore_errors=True)
             stopped = isinstance(problem, KeyboardInterrupt | SystemExit)
             words = register.INTERRUPTED if stopped else f"Non riuscita, non ha lasciato nulla: {problem}"
             with suppress(sa.exc.SQLAlchemyError):  # without a database, whoever comes next finds out
-                _end(current, "interrupted" if stopped else "failed", (words,), BROKEN)
+                current.session.rollback()
+                if register.is_running(current.session, current.id):  # else its draft and its report are good
+                    folders.remove(current.id)
+                    _end(current, "interrupted" if stopped else "failed", (words,), BROKEN)
             raise
 
 

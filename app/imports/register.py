@@ -67,16 +67,28 @@ def finish(session: sa.Connection, number: int, /, *, state: str, message: str, 
     session.execute(imports.update().where(imports.c.id == number).values(ended))
 
 
+def is_running(session: sa.Connection, number: int, /) -> bool:
+    """Whether an import has not come to its end yet: what there is of it is good for nothing."""
+    state = sa.select(imports.c.state).where(imports.c.id == number)
+    return session.execute(state).scalar_one_or_none() == "running"
+
+
 def clear_dead(engine: sa.Engine, /) -> list[tuple[int, str]]:
     """Mark the imports whose session is gone as interrupted and remove their remains; returns number and file."""
-    alive = sa.select(imports.c.id, imports.c.file).where(imports.c.state == "running").order_by(imports.c.id)
-    dead = []
+    working = folders.working()  # first: whoever begins after this is not among them
+    running = sa.select(imports.c.id, imports.c.file).where(imports.c.state == "running").order_by(imports.c.id)
+    dead, alive = [], set()
     with engine.begin() as session:
-        for number, file in session.execute(alive.with_for_update(skip_locked=True)).all():
+        for number, file in session.execute(running).all():
             if session.execute(sa.select(sa.func.pg_try_advisory_xact_lock(_ALIVE, number))).scalar_one():
-                finish(session, number, state="interrupted", message=INTERRUPTED)
-                dead.append((number, file))
+                if is_running(session, number):  # else it has ended since it was asked for
+                    finish(session, number, state="interrupted", message=INTERRUPTED)
+                    dead.append((number, file))
+            else:
+                alive.add(number)
     for number, _ in dead:
+        folders.remove(number)
+    for number in working - alive:
         folders.clear_work(number)
     return dead
 

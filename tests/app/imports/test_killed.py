@@ -49,7 +49,8 @@ def started(own_engine, own_home, loaded_database, areas_of, tmp_path) -> Callab
         wait_until(lambda: process.poll() is not None or children.read_text().split())
         (child,) = map(int, children.read_text().split())
         command = Path(f"/proc/{child}/cmdline")
-        wait_until(lambda: b"confinement" not in command.read_bytes())  # the limits are on
+        checks = b"-m\0app.imports.checking"
+        wait_until(lambda: command.read_bytes().split(b"\0", 1)[1].startswith(checks))  # the limits are on
         os.kill(child, signal.SIGSTOP)
         return process, child
 
@@ -171,3 +172,36 @@ def test_disk_that_is_full_in_the_portals_own_hands_leaves_nothing(own_engine, o
     assert (last(own_engine).state, last(own_engine).changeset_id) == ("failed", None)
     assert "non ha lasciato nulla" in last(own_engine).message
     assert nothing_is_left(own_engine, own_home)
+
+
+def test_import_that_is_stopped_while_it_publishes_keeps_its_draft_and_its_report(
+    own_engine, own_home, areas_of, tmp_path
+):
+    path = save(tmp_path / "aree.gpkg", edited(areas_of(RHO))[0])
+
+    def stop(session, cursor, statement, *_):
+        if statement.startswith("UPDATE changesets"):  # the last but one of publishing
+            raise KeyboardInterrupt
+
+    sa.event.listen(own_engine, "before_cursor_execute", stop)
+    with pytest.raises(KeyboardInterrupt):
+        importing.run(own_engine, path, order(publish=True))
+    sa.event.remove(own_engine, "before_cursor_execute", stop)
+    row = last(own_engine)
+    assert row.state == "ready"
+    with own_engine.connect() as session:
+        state = sa.select(changesets.c.state).where(changesets.c.id == row.changeset_id)
+        assert session.execute(state).scalar_one() == "draft"
+    assert {path.name for path in folders.folder(row.id).iterdir()} == {"report.html", "issues.csv", "mapping.json"}
+
+
+def test_folder_of_a_process_that_was_killed_after_its_end_is_removed_by_the_next(
+    own_engine, own_home, areas_of, tmp_path
+):
+    outcome = importing.run(own_engine, save(tmp_path / "aree.gpkg", edited(areas_of(RHO))[0]), order())
+    (folders.folder(outcome.number) / "work").mkdir()
+    (folders.folder(outcome.number) / "work" / "changes.copy").write_text("half")
+    assert register.clear_dead(own_engine) == []
+    assert last(own_engine).state == "ready"
+    assert not (folders.folder(outcome.number) / "work").exists()
+    assert (folders.folder(outcome.number) / "report.html").exists()
