@@ -25,7 +25,7 @@ OUTSIDE_WARNING, OUTSIDE_ERROR, FAR_M = 0.05, 0.50, 2_000.0
 OVERLAP_NOTE, OVERLAP_WARNING, OVERLAP_M2 = 0.01, 0.10, 1.0
 """Shares of the smaller of two surfaces that lie on each other, and the least overlap worth a word."""
 
-MOST_PAIRS = 1_000_000
+MOST_PAIRS = 500_000
 """Pairs whose shared surface is computed; beyond, the rest of the file is not looked at, and that is said."""
 
 _NAMED = 3
