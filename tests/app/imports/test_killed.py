@@ -1,6 +1,7 @@
 """What is left when an import is killed in the middle: nothing, and the next command says so."""
 
 import os
+import re
 import resource
 import signal
 import subprocess
@@ -49,8 +50,7 @@ def started(own_engine, own_home, loaded_database, areas_of, tmp_path) -> Callab
         wait_until(lambda: process.poll() is not None or children.read_text().split())
         (child,) = map(int, children.read_text().split())
         command = Path(f"/proc/{child}/cmdline")
-        checks = b"-m\0app.imports.checking"
-        wait_until(lambda: command.read_bytes().split(b"\0", 1)[1].startswith(checks))  # the limits are on
+        wait_until(lambda: re.match(rb"[^\0]+\0-m\0app.imports.checking\0", command.read_bytes()))  # its limits are on
         os.kill(child, signal.SIGSTOP)
         return process, child
 
