@@ -14,7 +14,7 @@ from app.downloads.orders import BY_NAME, Order
 from app.errors import bad_parameter, not_found
 from app.languages import gettext as _
 from app.ogc.collections import known as known_collection
-from app.ogc.links import answer, api, here, itself
+from app.ogc.links import answer, api, here, itself, link
 from app.ogc.negotiation import only_document, page
 from app.reading import formats, params, reads, versions
 from app.reading.crs import SUPPORTED, Crs
@@ -49,9 +49,10 @@ async def downloads(request: Request) -> Response:
             ],
             "crs": [{"uri": one.uri, "epsg": one.srid, "title": one.title.it} for one in SUPPORTED],
             "collections": [
-                {"id": one.id, "title": one.title.it, "href": f"{there}/{one.id}"} for one in COLLECTIONS.values()
+                {"id": one.id, "title": one.title.it, "links": [_package(f"{there}/{one.id}", one.title.it)]}
+                for one in COLLECTIONS.values()
             ],
-            "comune": {"href": f"{there}/{GAZETTEER.path}/{{istat_code}}", "formats": list(PACKAGES)},
+            "comune": {"template": f"{there}/{GAZETTEER.path}/{{istat_code}}", "formats": list(PACKAGES)},
         }
     )
 
@@ -97,6 +98,11 @@ async def comune(request: Request, istat_code: str) -> Response:
     order = Order(kind.id, crs.srid, parts, known.stamp())
     name = orders.name(GAZETTEER, known=known, among=slug(found.name), order_code=crs.srid, kind=kind)
     return await _answered(request, order, name, crs)
+
+
+def _package(href: str, title: str) -> dict[str, str]:
+    package = FORMATS[PACKAGES[0]]
+    return link(f"{href}?f={package.id}", rel="enclosure", media=package.media_type, title=f"{title}: {package.title}")
 
 
 def _format(request: Request, ids: tuple[str, ...]) -> Format:

@@ -101,10 +101,15 @@ def describe(request: Request, collection: Collection, version: Version | None, 
             link(f"{base(request)}/{collection.path}", rel="alternate", media="text/html", title="Pagina del portale"),
         ],
     }
-    files = api(request, f"/downloads/{collection.id}")
+    package = FORMATS["gpkg"]
     document["links"] += [
-        link(f"{files}?f={one.id}", rel="enclosure", media=one.media_type, title=f"{collection.title.it}: {one.title}")
-        for one in FORMATS.values()
+        link(
+            api(request, f"/downloads/{collection.id}?f={package.id}"),
+            rel="enclosure",
+            media=package.media_type,
+            title=f"{collection.title.it}: {package.title}",
+        ),
+        link(api(request, "/downloads"), rel="related", media=JSON, title="Gli altri formati di file"),
     ]
     if collection.licence:
         document["links"].append(link(collection.licence, rel="license", media="text/html", title="Licenza"))

@@ -121,6 +121,7 @@ def test_other_forms_of_a_page_are_there_and_are_what_they_say(client, read, add
     assert [one["type"] for one in forms] == [
         "application/geo+json",
         "text/csv",
+        "application/geopackage+sqlite3",
         "application/ld+json",
         "application/pdf",
     ]
@@ -130,7 +131,7 @@ def test_other_forms_of_a_page_are_there_and_are_what_they_say(client, read, add
         assert answer.headers["content-type"].startswith(one["type"])
     rows = client.get(forms[1]["href"]).text.strip().splitlines()
     assert len(rows) >= 2
-    assert client.get(forms[2]["href"]).json()["@id"].endswith(address)
+    assert client.get(forms[3]["href"]).json()["@id"].endswith(address)
 
 
 def test_linked_data_of_a_comune_say_where_it_lies(client, read):
