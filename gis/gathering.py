@@ -94,9 +94,7 @@ def withheld(columns: Columns, found: compare.Comparison, gathered: Gathered, /)
     unsure = any(one.code in ("bad-id", "missing-id") for one in gathered.collector.tallies)
     if not found.missing or not (unsure or (ID not in columns.columns and found.new)):
         return None
-    why = (
-        "ci sono righe con un identificativo sbagliato" if unsure else "il file non ha gli identificativi"
-    )
+    why = "ci sono righe con un identificativo sbagliato" if unsure else "il file non ha gli identificativi"
     text = f"le schede che il file non ha non si ritirano: {why}, e potrebbero essere le stesse"
     return Issue("", ID, "deletion-withheld", text, severity=Severity.WARNING)
 
