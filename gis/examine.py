@@ -13,6 +13,7 @@ from gis.archive import Sent, opened
 from gis.choices import Choices
 from gis.compare import Comparison, Published, compare
 from gis.gathering import Gathered, difference, position, questions, unmatched, withheld
+from gis.issues import Severity
 from gis.layers import Batch, Cell, Layer
 from gis.limits import LIMITS, Limits, Unreadable
 from gis.match import Mapping as Columns
@@ -103,7 +104,7 @@ class _Run:
             return Report(source, self.schema.id, refused=(refusal.code, str(refusal)))
 
     def _report(self, source: Source) -> Report:
-        layers = read.layers(self.sent)
+        layers = read.layers(self.sent, encoding=self.choices.encoding)
         source = replace(source, layers=tuple(layer.name for layer in layers))
         layer = self._layer(layers)
         if layer is None:
@@ -222,7 +223,12 @@ class _Run:
     ) -> Report:
         gathered.add(one for one in comparison.issues if one.code != CONFLICT)
         bad = set(gathered.bad)
-        gathered.add(one for one in comparison.issues if one.code == CONFLICT)
+        settled = {one.id for one in comparison.conflicts if one.version is not None} & set(self.choices.overwrite)
+        gathered.add(
+            replace(one, severity=Severity.WARNING) if one.record in settled else one
+            for one in comparison.issues
+            if one.code == CONFLICT
+        )
         deleting = self.choices.delete_missing
         if deleting and (issue := withheld(columns, comparison, gathered)):
             gathered.add([issue])
@@ -243,7 +249,8 @@ class _Run:
             proposed = comparison.changes(delete_missing=deleting, overwrite=self.choices.overwrite)
             self.folder.changes((one for one in proposed if one.row not in bad), gathered.told)
         if gathered.collector.kept:  # else the file is as good as what would be written
-            self.folder.corrected(one for one in gathered.records if one.row not in gathered.bad)
+            good = (one for one in gathered.records if one.row not in gathered.bad)
+            self.folder.corrected(good, gathered.told)
         self.folder.places(gathered.records, gathered.worst)
         collector = gathered.collector
         return Report(

@@ -5,12 +5,14 @@
 - `mapping.json`: the columns and their fields, to be corrected and given back;
 - `changes.copy`: the changes to propose, as PostgreSQL's COPY reads them (text format; columns in COLUMNS), only when
   no question is open;
-- `corrected.gpkg`: the good records in clean form; `problems.geojson`: where the rows with issues are.
+- `corrected.gpkg`: the good records in clean form, and what is said of each;
+- `problems.geojson`: where the rows with issues are.
 """
 
 import csv
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from types import TracebackType
@@ -24,11 +26,12 @@ from gis.issues import Issue, Severity
 from gis.records import Record
 from gis.report import Report
 from gis.report_text import HEADING, csv_rows, text
-from gis.schema import Schema
+from gis.schema import Field, FieldType, Label, Schema
 
 COLUMNS = ("collection", "record_id", "action", "base_version", "properties", "geometry", "issues")
 """The columns of `changes.copy`, in order: those of the table of changes without its changeset."""
 
+_TOLD = Field("segnalazioni", FieldType.TEXT, Label("Segnalazioni", "Issues"))
 _AT_ONCE = 5_000
 _LISTED, _DRAWN = 200_000, 2_000
 _ESCAPED = re.compile(r"[\\\t\n\r]")
@@ -83,15 +86,15 @@ class Folder:
             values = (collection, one.id, one.action, version, properties, shape or r"\N", issues)
             yield "\t".join(values) + "\n"
 
-    def corrected(self, records: Iterable[Record], /) -> None:
-        """Write the good records as a GeoPackage; nothing when there is none."""
-        good = list(records)
+    def corrected(self, records: Iterable[Record], told: Mapping[int, Sequence[Issue]], /) -> None:
+        """Write the good records as a GeoPackage, with what is to say of each; nothing when there is none."""
+        good = [_telling(one, told.get(one.row, ())) for one in records]
         if not good or not (file := self._file("corrected.gpkg")):
             return
         from gis.write import Table, from_records, write  # GDAL is heavy, and a check alone does not need it
 
         known = {name for one in good for name in one.properties} | {"id", "version"}
-        fields = tuple(one for one in self._schema.fields if one.name in known)
+        fields = tuple(one for one in (*self._schema.fields, _TOLD) if one.name in known)
         shaped = self._schema.geometry and any(one.geometry is not None for one in good)
         table = Table(
             self._schema.id,
@@ -134,6 +137,13 @@ class Folder:
             return None
         self._made.append(self._path / name)
         return self._made[-1]
+
+
+def _telling(record: Record, issues: Sequence[Issue]) -> Record:
+    """The record with a column of its issues, where it has any."""
+    if not issues:
+        return record
+    return replace(record, properties={**record.properties, _TOLD.name: "; ".join(one.text for one in issues)})
 
 
 def _escaped(value: str) -> str:

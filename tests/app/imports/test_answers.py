@@ -159,6 +159,9 @@ def test_repair_is_offered_and_made_only_when_it_is_accepted(own_engine, own_hom
     refused = importing.run(own_engine, path, order())
     assert (refused.code, refused.changeset) == (importing.FAULTY, None)
     mended = importing.run(own_engine, path, order(repair=True))
+    corrected = pyogrio.read_dataframe(folders.folder(mended.number) / "corrected.gpkg", layer="areas")
+    assert corrected.geometry.is_valid.all()
+    assert "riparata" in corrected["segnalazioni"][0]
     assert (mended.code, mended.state) == (importing.GOOD, "ready"), mended.lines
     assert proposed(own_engine, mended.changeset).keys() == {"area-storta"}
 
