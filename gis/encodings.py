@@ -31,6 +31,14 @@ def named(text: str, /) -> str | None:
     return None
 
 
+def chosen(text: str, /) -> tuple[str, str]:
+    """The encoding that a person says it is, and that this is why. Raises Unreadable."""
+    found = named(text)
+    if found is None:
+        raise Unreadable("encoding", f"La codifica «{text[:40]}» non esiste.")
+    return found, "la indica chi invia il file"
+
+
 def decide(chunks: Iterable[bytes], /, *, declared: str | None = None, source: str = ".cpg") -> tuple[str, str]:
     """Which encoding reads these bytes without losing any, and why. Raises Unreadable where none does.
 

@@ -21,21 +21,25 @@ _READERS: Mapping[str, str] = {
 _TEXT_FORMATS = ("shapefile", "csv")  # where a person may say that the encoding is another
 
 
-def layers(sent: Sent, /) -> tuple[Layer, ...]:
-    """The tables of the file, in its order. Raises Unreadable."""
-    found: tuple[Layer, ...] = _reader(sent).layers(sent)
+def layers(sent: Sent, /, *, encoding: str | None = None) -> tuple[Layer, ...]:
+    """The tables of the file, in its order; `encoding` is what a person says it is. Raises Unreadable."""
+    found: tuple[Layer, ...] = _reader(sent).layers(sent, **_chosen(sent, encoding))
     return rejoined.layers(found, rejoined.parts(sent))
 
 
 def batches(sent: Sent, layer: Layer, /, *, size: int = 5000, encoding: str | None = None) -> Iterator[Batch]:
-    """The rows of a layer as the file says them, `size` at a time; `encoding` is what a person says it is."""
-    chosen = {"encoding": encoding} if encoding and sent.format.id in _TEXT_FORMATS else {}
+    """The rows of a layer as the file says them, `size` at a time; `encoding` as for `layers`."""
+    chosen = _chosen(sent, encoding)
     reader, parts = _reader(sent), rejoined.parts(sent)
     if not parts:
         found: Iterator[Batch] = reader.batches(sent, layer, size=size, **chosen)
         return found
-    own = [one for one in reader.layers(sent) if rejoined.table(one, parts) == layer.name]
+    own = [one for one in reader.layers(sent, **chosen) if rejoined.table(one, parts) == layer.name]
     return rejoined.batches(((one, reader.batches(sent, one, size=size, **chosen)) for one in own), parts)
+
+
+def _chosen(sent: Sent, encoding: str | None) -> dict[str, str]:
+    return {"encoding": encoding} if encoding and sent.format.id in _TEXT_FORMATS else {}
 
 
 def _reader(sent: Sent) -> Any:

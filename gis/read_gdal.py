@@ -63,13 +63,14 @@ def _faults(sent: Sent) -> Iterator[None]:
         raise Unreadable("file-broken", f"«{sent.name}» è danneggiato e non si legge ({text}).") from None
 
 
-def layers(sent: Sent, /) -> tuple[Layer, ...]:
+def layers(sent: Sent, /, *, encoding: str | None = None) -> tuple[Layer, ...]:
     """The shapefiles of a zip, or the one table of a FlatGeobuf."""
     if len(sent.members) > sent.limits.layers:
         raise Unreadable("too-many-layers", f"«{sent.name}» ha più di {sent.limits.layers} livelli.")
     shapes = sent.format is FORMATS["shapefile"]
     return tuple(
-        _shapefile(sent, name, path) if shapes else _flatgeobuf(sent, name, path) for name, path in sent.members.items()
+        _shapefile(sent, name, path, encoding) if shapes else _flatgeobuf(sent, name, path)
+        for name, path in sent.members.items()
     )
 
 
@@ -100,12 +101,11 @@ def _flatgeobuf(sent: Sent, name: str, path: Path) -> Layer:
     )
 
 
-def _shapefile(sent: Sent, name: str, path: Path) -> Layer:
+def _shapefile(sent: Sent, name: str, path: Path, said: str | None) -> Layer:
     rows = _check_shapefile(sent, name, path)
     declared = path.with_suffix(".cpg")
-    encoding, reason = encodings.decide(
-        _texts(path), declared=declared.read_text("latin-1")[:100] if declared.exists() else None
-    )
+    text = declared.read_text("latin-1")[:100] if declared.exists() else None
+    encoding, reason = encodings.chosen(said) if said else encodings.decide(_texts(path), declared=text)
     projection = path.with_suffix(".prj")
     with _faults(sent):
         found = pyogrio.read_info(path, encoding=_gdal_encoding(encoding))
@@ -175,7 +175,7 @@ def _gdal_encoding(encoding: str) -> str:
 def batches(sent: Sent, layer: Layer, /, *, size: int, encoding: str | None = None) -> Iterator[Batch]:
     """The rows of a layer in the order of the file; `encoding` overrules the one that was found."""
     path = sent.members[layer.name]
-    chosen = encodings.named(encoding or layer.encoding or "") if path.suffix == ".shp" else None
+    chosen = encodings.chosen(encoding or layer.encoding or "")[0] if path.suffix == ".shp" else None
     first, vertices = 1, 0
     with (
         _faults(sent),

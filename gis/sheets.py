@@ -20,9 +20,9 @@ _SAMPLE = 200  # rows from which the separator and the coordinates are found
 _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 
 
-def layers(sent: Sent, /) -> tuple[Layer, ...]:
+def layers(sent: Sent, /, *, encoding: str | None = None) -> tuple[Layer, ...]:
     """The one table. Its rows are counted, since every byte has to be looked at anyway to know the encoding."""
-    found, reason = _encoding(sent.path, sent.name)
+    found, reason = encodings.chosen(encoding) if encoding else _encoding(sent.path, sent.name)
     with _opened(sent, found) as file:
         columns, rows = _table(file, sent)
         sample = list(islice(rows, _SAMPLE))
@@ -48,9 +48,7 @@ def layers(sent: Sent, /) -> tuple[Layer, ...]:
 
 def batches(sent: Sent, layer: Layer, /, *, size: int, encoding: str | None = None) -> Iterator[Batch]:
     """The rows that hold something, in their order."""
-    found = encodings.named(encoding) if encoding else _encoding(sent.path, sent.name)[0]
-    if found is None:
-        raise Unreadable("encoding", f"La codifica «{encoding}» non esiste.")
+    found, _ = encodings.chosen(encoding) if encoding else _encoding(sent.path, sent.name)
     with _opened(sent, found) as file:
         columns, rows = _table(file, sent)
         first = 1

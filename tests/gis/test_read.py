@@ -26,7 +26,7 @@ def read(
 ) -> tuple[Layer, dict[str, list[Any]], Any, list[Any]]:
     """The layer, its columns, its geometries and its problems, read in batches whose numbers follow each other."""
     with opened(path) as sent:
-        found = layers(sent)
+        found = layers(sent, encoding=encoding)
         chosen = next(one for one in found if layer in (None, one.name))
         parts: list[Batch] = list(batches(sent, chosen, size=size, encoding=encoding))
     starts = np.cumsum([1, *map(len, parts)])[:-1]

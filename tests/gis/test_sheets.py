@@ -2,6 +2,7 @@
 
 import csv
 import datetime as dt
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ def read(
     path: Path, *, size: int = 3, encoding: str | None = None, layer: int = 0
 ) -> tuple[Layer, list[tuple[Any, ...]], Any, list[Any]]:
     with opened(path) as sent:
-        chosen = layers(sent)[layer]
+        chosen = layers(sent, encoding=encoding)[layer]
         parts = list(batches(sent, chosen, size=size, encoding=encoding))
     rows = [row for part in parts for row in zip(*(part.columns[name] for name in chosen.columns), strict=True)]
     shapes = [
@@ -211,8 +212,10 @@ def test_a_workbook_gives_its_sheets_with_typed_cells(tmp_path: Path):
 
 
 def test_a_person_may_say_the_encoding_and_a_wrong_one_is_refused(tmp_path: Path):
-    path = text(tmp_path, "id;nome\na;Cità\n", encoding="cp1252")
-    assert read(path, encoding="ISO-8859-2")[1] == [("a", "Citŕ")]
+    path = text(tmp_path, "id;Qualità\na;Cità\n", encoding="cp1252")
+    layer, rows, _, _ = read(path, encoding="ISO-8859-2")
+    assert (layer.columns, rows) == (("id", "Qualitŕ"), [("a", "Citŕ")])
+    assert (layer.encoding, layer.encoding_reason) == ("ISO8859-2", "la indica chi invia il file")
     with pytest.raises(Unreadable, match="non esiste"):
         read(path, encoding="marziano")
     with pytest.raises(Unreadable, match="codifica"):
@@ -224,3 +227,14 @@ def test_a_table_longer_than_its_sample_is_read_to_the_end(tmp_path: Path):
     _, rows, shapes, _ = read(text(tmp_path, "id;lon;lat\n" + lines), size=70)
     assert [row[0] for row in rows] == [str(number) for number in range(1, 1001)]
     assert shapes[-1] == "POINT (10 45)"
+
+
+def test_links_to_other_workbooks_are_not_followed_and_the_values_kept_with_them_are_read(tmp_path: Path):
+    path = workbook(tmp_path / "x.xlsx")
+    with zipfile.ZipFile(path, "a") as archive:
+        target = "http://127.0.0.1:9/altro.xlsx"
+        archive.writestr(
+            "xl/externalLinks/_rels/externalLink1.xml.rels",
+            f'<Relationships><Relationship Id="r1" Target="{target}" TargetMode="External"/></Relationships>',
+        )
+    assert read(path)[1][0][5] == 2
