@@ -64,6 +64,7 @@ def _check_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--published", type=Path, help="le schede pubblicate, per il confronto (JSON o GeoJSON)")
     parser.add_argument("--repair", action="store_true", help="accetta le riparazioni proposte delle geometrie")
     parser.add_argument("--delete-missing", action="store_true", help="ritira le schede che il file non ha")
+    parser.add_argument("--overwrite", action="append", default=[], metavar="ID", help="nei conflitti vale il file")
     parser.add_argument("--json", action="store_true", help="il rapporto come documento JSON")
     parser.add_argument("--out", type=Path, help="cartella per rapporto, segnalazioni, modifiche e GeoPackage corretto")
 
@@ -104,6 +105,7 @@ def _check(asked: argparse.Namespace) -> int:
         comune=asked.comune,
         repair=asked.repair,
         delete_missing=asked.delete_missing,
+        overwrite=asked.overwrite,
     )
     if asked.out:
         asked.out.mkdir(parents=True, exist_ok=True)

@@ -233,26 +233,23 @@ class _Run:
         if deleting and (issue := withheld(columns, comparison, gathered)):
             gathered.add([issue])
             deleting = False
-        changed = [one for one in comparison.changed if one.row not in bad]
-        new = [one for one in comparison.new if one.row not in bad]
-        counts = {
-            "rows": len(gathered.records),
-            "faulty": len(gathered.bad),
-            "located": sum(one.geometry is not None for one in gathered.records),
-        }
-        if self.current:
-            deleted = len(comparison.missing) if deleting else 0
-            counts |= {"new": len(new), "changed": len(changed), "unchanged": comparison.unchanged}
-            counts |= {"missing": len(comparison.missing), "deleted": deleted, "conflicts": len(comparison.conflicts)}
-            counts |= {"outdated": len(comparison.outdated)}
         if not asked:
             proposed = comparison.changes(delete_missing=deleting, overwrite=self.choices.overwrite)
             self.folder.changes((one for one in proposed if one.row not in bad), gathered.told)
-        if gathered.collector.kept:  # else the file is as good as what would be written
+        collector = gathered.collector
+        if collector.kept:  # else the file is as good as what would be written
             good = (one for one in gathered.records if one.row not in gathered.bad)
             self.folder.corrected(good, gathered.told)
         self.folder.places(gathered.records, gathered.worst)
-        collector = gathered.collector
+        changed = [(one.id, "update", one.row, one.difference) for one in comparison.changed if one.row not in bad]
+        changed += [(one.id, "update", one.row, one.ours) for one in comparison.conflicts if one.id in settled]
+        conflicts = [(one.id, CONFLICT, one.row, one.ours) for one in comparison.conflicts if one.id not in settled]
+        counts = _counts(gathered)
+        if self.current:
+            counts |= {"new": sum(one.row not in bad for one in comparison.new), "changed": len(changed)}
+            counts |= {"unchanged": comparison.unchanged, "outdated": len(comparison.outdated)}
+            counts |= {"missing": len(comparison.missing), "deleted": deleting * len(comparison.missing)}
+            counts |= {"conflicts": len(conflicts)}
         return Report(
             source,
             self.schema.id,
@@ -262,12 +259,15 @@ class _Run:
             tallies=collector.tallies,
             issues=tuple(collector.kept),
             questions=asked,
-            differences=tuple(difference(one.id, "update", one.row, one.difference) for one in changed[:_LISTED]),
-            conflicts=tuple(
-                difference(one.id, "conflict", one.row, one.ours) for one in comparison.conflicts[:_LISTED]
-            ),
+            differences=tuple(difference(*one) for one in changed[:_LISTED]),
+            conflicts=tuple(difference(*one) for one in conflicts[:_LISTED]),
             missing=tuple(id_ for id_, _ in comparison.missing[:_LISTED]),
         )
+
+
+def _counts(gathered: Gathered) -> dict[str, int]:
+    located = sum(one.geometry is not None for one in gathered.records)
+    return {"rows": len(gathered.records), "faulty": len(gathered.bad), "located": located}
 
 
 def _of_records(layers: Sequence[Layer]) -> Sequence[Layer]:

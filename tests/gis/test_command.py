@@ -2,6 +2,7 @@ import json
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -185,3 +186,16 @@ def test_templates_hold_headings_and_lists_and_no_data(tmp_path: Path, schema: s
     assert len(book.get_sheet_by_name("areas").to_python()) == 1
     assert any("area_dismessa" in row for row in book.get_sheet_by_name("Codici").to_python())
     assert run("template", "--schema", schema, tmp_path / "modello.doc") == 2
+
+
+def test_a_conflict_is_settled_for_the_file_by_naming_the_record(tmp_path: Path, schema: str):
+    (one,) = records("areas", 1)
+    path = sent(tmp_path / "aree.gpkg", "gpkg", "areas", [replace(one, version=1)])
+    theirs = {"id": one.id, "version": 2, "properties": dict(one.properties) | {"name": "Altro nome"}, "geometry": None}
+    known = tmp_path / "current.jsonl"
+    known.write_text(json.dumps(theirs) + "\n")
+    check = ["check", path, "--schema", schema, "--published", known, "--out", tmp_path / "out"]
+    assert run(*check) == 1
+    assert (tmp_path / "out" / "changes.copy").read_text() == ""
+    assert run(*check, "--overwrite", one.id) == 0
+    assert "Scalo Farini" in (tmp_path / "out" / "changes.copy").read_text()
