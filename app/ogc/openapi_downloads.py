@@ -44,14 +44,12 @@ def paths(asked: tuple[str, ...], /) -> dict[str, Any]:
     ]
     document = {JSON: {"schema": ref("schemas", "AnyObject")}} | PAGE
     return {
-        "/api/downloads": _get(
-            "getDownloads", "Formati e sistemi di coordinate dei file", None, [], document, ("400",)
-        ),
+        "/api/downloads": _get("downloads", "Formati e sistemi di coordinate dei file", None, [], document, ("400",)),
         "/api/downloads/{collection_id}": _get(
-            "getRecordsAsFile", "Le schede di una domanda come file", _DESCRIPTION, records, _content(tuple(FORMATS))
+            "downloadRecords", "Le schede di una domanda come file", _DESCRIPTION, records, _content(tuple(FORMATS))
         ),
         "/api/downloads/comuni/{istat_code}": _get(
-            "getComuneAsFile", "Tutto di un Comune in un file", _PACKAGE, package, _content(_PACKAGES)
+            "downloadComune", "Tutto di un Comune in un file", _PACKAGE, package, _content(_PACKAGES)
         ),
     }
 
