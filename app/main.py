@@ -12,6 +12,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Scope
 
 from app import __version__, logs
+from app.downloads import making
 from app.downloads import routes as downloads
 from app.errors import Problem, from_status, json_response
 from app.languages import gettext as _
@@ -40,6 +41,7 @@ async def lifespan(_application: FastAPI) -> AsyncIterator[None]:
     with suppress(asyncio.CancelledError):
         await listener
     await database.close_pool()
+    making.clear()
 
 
 class Immutable(StaticFiles):

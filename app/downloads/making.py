@@ -49,6 +49,14 @@ async def made(order: Order, /) -> BinaryIO:
     raise FileNotFoundError(path)
 
 
+def clear() -> None:
+    """Remove all that is kept: a server that is told to stop does not come to what Python does at its end."""
+    if _temporary.cache_info().currsize:
+        _temporary().cleanup()
+        _temporary.cache_clear()
+        _kept.clear()
+
+
 def _task(order: Order, digest: str, path: Path) -> "asyncio.Task[None]":
     """The making of a file, which equal orders share and which goes on when who asked has left."""
     task = _running.get(digest)
