@@ -6,6 +6,8 @@ indexes, rights and settings, as the database's own catalog tells them; a table 
 """
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import psycopg
@@ -108,9 +110,13 @@ def pays(session: sa.Connection, collection: Collection) -> bool:
     return bool(session.execute(sa.text(_PLAIN), {"table": collection.id, "beside": SCHEMA}).scalar_one())
 
 
-def write(session: sa.Connection, collection: Collection, *, parameters: dict[str, Any], alone: bool) -> None:
+@contextmanager
+def written(
+    session: sa.Connection, collection: Collection, *, parameters: dict[str, Any], alone: bool
+) -> Iterator[None]:
     """Make the new table; from here on its name means the new one in this transaction, and in no other.
 
+    Its records are all there in the block, its indexes only after it.
     alone: everything that this transaction sees is committed, so that other connections may help.
     """
     names = {"table": collection.id, "beside": SCHEMA}
@@ -119,7 +125,7 @@ def write(session: sa.Connection, collection: Collection, *, parameters: dict[st
     indexes, rest = (list(session.execute(sa.text(one), names).scalars()) for one in (_INDEXES, _REST))
     first = session.execute(sa.text(_IS_FIRST), names).scalar_one()
     if alone and first and session.execute(sa.text(sql.STAGED_COUNT)).one()[0] >= together.FEWEST:
-        together.fill(
+        with together.filled(
             session,
             collection,
             home=home,
@@ -128,14 +134,16 @@ def write(session: sa.Connection, collection: Collection, *, parameters: dict[st
             removed=_REMOVED,
             look_there_first=_look_there_first,
             parameters=parameters,
-        )
-        _look_there_first(session)
+        ):
+            _look_there_first(session)
+            yield
     else:
         _run(session, [_REMOVED] if first else [])  # what a publication that did not end may have left
         _run(session, made)
         _look_there_first(session)
         session.execute(sa.text(sql.keep(collection, home=home)))
         session.execute(sa.text(sql.insert(collection)), parameters)
+        yield
         _run(session, indexes)
     _run(session, rest)
     # A small sample, in a quarter of the time, is good enough for plans until autovacuum looks at the new table.

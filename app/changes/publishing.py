@@ -4,7 +4,8 @@ Everything is set-based SQL over a staging table, so one record and a million ta
 built from the catalog's names alone; values travel in the tables.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,7 +16,7 @@ import sqlalchemy as sa
 from app.catalog import COLLECTIONS, GAZETTEER, Collection
 from app.catalog.tiling import ZOOMS
 from app.changes import beside, sql, together
-from app.changes.models import changes, changesets
+from app.changes.models import changesets
 
 CHANNEL = "remix_published"
 _ONE_AT_A_TIME = 0x52454D49  # advisory lock: "REMI"
@@ -68,10 +69,10 @@ def publish(session: sa.Connection, *, changeset: int, by: str) -> Published:
         _refuse_conflicts(session, collection)
         _refuse_unknown_comuni(session, collection)
         parameters = {"changeset": changeset, "collection": collection.id, "at": at}
-        _write(session, collection, parameters=parameters, alone=alone and GAZETTEER not in touched)
-        session.execute(sa.text(sql.HISTORY_CLOSE), parameters)
-        session.execute(sa.text(sql.HISTORY_INSERT), parameters | {"author": row.author, "reason": row.reason})
-        versions[collection.id] = _bump(session, collection, changeset=changeset, at=at)
+        with _written(session, collection, parameters=parameters, alone=alone and GAZETTEER not in touched):
+            session.execute(sa.text(sql.HISTORY_CLOSE), parameters)
+            session.execute(sa.text(sql.HISTORY_INSERT), parameters | {"author": row.author, "reason": row.reason})
+            versions[collection.id] = _bump(session, collection, changeset=changeset, at=at)
         if collection is GAZETTEER:
             versions |= _follow_gazetteer(session, changeset=changeset, at=at)
     session.execute(
@@ -94,8 +95,7 @@ def _stage(session: sa.Connection, statement: str, **parameters: object) -> int:
 
 def _touched(session: sa.Connection, changeset: int) -> list[Collection]:
     """The changeset's collections in the registry's order: the Comuni before who refers to them."""
-    statement = sa.select(changes.c.collection).distinct().where(changes.c.changeset_id == changeset)
-    names = set(session.execute(statement).scalars())
+    names = set(session.execute(sa.text(sql.TOUCHED), {"changeset": changeset}).scalars())
     unknown = names - COLLECTIONS.keys()
     if unknown:
         raise ValueError(f"changeset {changeset} names unknown collections: {sorted(unknown)}")
@@ -116,10 +116,15 @@ def _refuse_unknown_comuni(session: sa.Connection, collection: Collection) -> No
         raise UnknownComune(collection.id, pairs)
 
 
-def _write(session: sa.Connection, collection: Collection, *, parameters: dict[str, Any], alone: bool) -> None:
+@contextmanager
+def _written(
+    session: sa.Connection, collection: Collection, *, parameters: dict[str, Any], alone: bool
+) -> Iterator[None]:
+    """Write the staged records; what the block does meanwhile need not wait for the indexes of a new table."""
     if beside.pays(session, collection):
-        beside.write(session, collection, parameters=parameters, alone=alone)
-        _write_clusters(session, collection)
+        with beside.written(session, collection, parameters=parameters, alone=alone):
+            _write_clusters(session, collection)
+            yield
     else:
         counted = _counted(session, collection)
         withdrawn = session.execute(sa.text(sql.delete(collection))).rowcount
@@ -127,6 +132,7 @@ def _write(session: sa.Connection, collection: Collection, *, parameters: dict[s
         _analyze(session, collection, changed=withdrawn + written)
         if counted != _counted(session, collection):
             _write_clusters(session, collection)
+        yield
 
 
 def _counted(session: sa.Connection, collection: Collection) -> str | None:
@@ -168,8 +174,8 @@ def _follow_gazetteer(session: sa.Connection, *, changeset: int, at: datetime) -
     for collection in _others(COLLECTIONS.values()):
         if _stage(session, sql.staged_again(collection), comuni=touched):
             parameters = {"changeset": changeset, "collection": collection.id, "at": at}
-            _write(session, collection, parameters=parameters, alone=False)
-            versions[collection.id] = _bump(session, collection, changeset=changeset, at=at)
+            with _written(session, collection, parameters=parameters, alone=False):
+                versions[collection.id] = _bump(session, collection, changeset=changeset, at=at)
     return versions
 
 

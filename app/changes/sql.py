@@ -54,6 +54,17 @@ STAGED_COUNT = "SELECT count(*) FILTER (WHERE action <> 'delete'), count(current
 
 RECORDS = "SELECT records FROM collection_versions WHERE collection = :collection"
 
+# A step of the primary key from each collection to the next: the changes themselves may be a hundred thousand.
+TOUCHED = """
+WITH RECURSIVE touched AS (
+    SELECT min(collection) AS name FROM changes WHERE changeset_id = :changeset
+  UNION ALL
+    SELECT (SELECT min(collection) FROM changes WHERE changeset_id = :changeset AND collection > name)
+    FROM touched WHERE name IS NOT NULL
+)
+SELECT name FROM touched WHERE name IS NOT NULL
+"""
+
 CONFLICTS = "SELECT id FROM staged WHERE base_version IS DISTINCT FROM current_version ORDER BY id"
 
 UNKNOWN_COMUNI = """

@@ -4,8 +4,9 @@ What they do is committed before the publication is. So they take part only wher
 committed too, and only in a table beside the published one, which nobody looks for until it is put in its place.
 """
 
-from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from typing import Any
 
 import sqlalchemy as sa
@@ -26,7 +27,8 @@ def has_written(session: sa.Connection, /) -> bool:
     return bool(session.execute(sa.text("SELECT pg_current_xact_id_if_assigned() IS NOT NULL")).scalar_one())
 
 
-def fill(
+@contextmanager
+def filled(
     session: sa.Connection,
     collection: Collection,
     *,
@@ -36,8 +38,8 @@ def fill(
     removed: str,
     look_there_first: Callable[[sa.Connection], Any],
     parameters: dict[str, Any],
-) -> None:
-    """Make the table, fill it in parts, index it; on failure remove it. Raises what the database refuses."""
+) -> Iterator[None]:
+    """Make the table and fill it in parts; index it during the block. Raises what the database refuses."""
     engine = session.engine
 
     def write(part: Part) -> None:
@@ -56,18 +58,26 @@ def fill(
         _run(engine, ["SET LOCAL max_parallel_maintenance_workers = 0", statement])
 
     _run(engine, [removed, *made])
-    try:
-        with ThreadPoolExecutor(CONNECTIONS) as pool:
-            _all(pool, write, _parts(session))
-            _all(pool, build, indexes)
-    except BaseException:
-        _run(engine, [removed])
-        raise
+    with ThreadPoolExecutor(CONNECTIONS) as pool:
+        try:
+            _finish([pool.submit(write, part) for part in _parts(session)])
+        except BaseException:
+            pool.shutdown(cancel_futures=True)
+            _run(engine, [removed])
+            raise
+        building = [pool.submit(build, index) for index in indexes]
+        try:
+            yield
+            _finish(building)
+        except BaseException:
+            # The caller's transaction may have read the table: until it ends, nobody can remove it. The next one does.
+            pool.shutdown(cancel_futures=True)
+            raise
 
 
-def _all(pool: ThreadPoolExecutor, task: Callable[[Any], None], arguments: Iterable[Any]) -> None:
-    for done in [pool.submit(task, one) for one in arguments]:
-        done.result()
+def _finish(tasks: Iterable[Future[None]]) -> None:
+    for task in tasks:
+        task.result()
 
 
 def _parts(session: sa.Connection) -> list[Part]:
