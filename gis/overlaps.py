@@ -3,8 +3,9 @@
 All distances and surfaces are in EPSG:32632. Every record gets at most one issue of each kind, whatever it touches.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -25,8 +26,11 @@ OUTSIDE_WARNING, OUTSIDE_ERROR, FAR_M = 0.05, 0.50, 2_000.0
 OVERLAP_NOTE, OVERLAP_WARNING, OVERLAP_M2 = 0.01, 0.10, 1.0
 """Shares of the smaller of two surfaces that lie on each other, and the least overlap worth a word."""
 
-MOST_PAIRS = 500_000
-"""Pairs whose shared surface is computed; beyond, the rest of the file is not looked at, and that is said."""
+MOST_PAIRS = 50_000
+"""Pairs whose shared surface is computed, the likeliest of each record first; beyond, it is said what was left."""
+
+MOST_NEAR, MOST_MET = 1_000_000, 25_000_000
+"""Pairs that may share enough, and pairs whose boxes meet: beyond, the rest of the file is not looked at."""
 
 _NAMED = 3
 _AT_ONCE = 200_000
@@ -160,9 +164,13 @@ def _judgeable(geometries: Geometries) -> Mask:
 def _first_alike(everything: Geometries, usable: Positions) -> Positions:
     """For each geometry the position of the first that is the same on the published grid, itself if it is the first."""
     first = np.arange(len(everything))
-    plain = shapely.transform(everything[usable], lambda points: np.round(points, DIGITS))
+    boxes = np.round(shapely.bounds(everything[usable]), DIGITS)
+    order = np.lexsort(boxes.T)
+    same = (boxes[order][1:] == boxes[order][:-1]).all(axis=1)  # few: the others need not be looked at closely
+    suspects = usable[np.sort(order[np.concatenate((same, [False])) | np.concatenate(([False], same))])]
+    plain = shapely.transform(everything[suspects], lambda points: np.round(points, DIGITS))
     seen: dict[bytes, int] = {}
-    for at, text in zip(usable.tolist(), shapely.to_wkb(shapely.normalize(plain)), strict=True):
+    for at, text in zip(suspects.tolist(), shapely.to_wkb(shapely.normalize(plain)), strict=True):
         first[at] = seen.setdefault(text, at)
     return first
 
@@ -190,70 +198,95 @@ def _repeated(
     return issues
 
 
-class _Hits:
-    """What lies on one record: how many, and the largest overlaps."""
+@dataclass(frozen=True)
+class _Near:
+    """Pairs of surfaces that may lie on each other, each once, and the most that they can share of the smaller one.
 
-    def __init__(self) -> None:
-        self.count = 0
-        self.largest: list[tuple[float, float, int]] = []
+    seen: how many of those that ask were looked at before there were too many.
+    """
 
-    def add(self, share: float, shared: float, other: int) -> None:
-        self.count += 1
-        self.largest = sorted([*self.largest, (share, shared, other)], reverse=True)[:_NAMED]
+    ones: Positions
+    others: Positions
+    bounds: Numbers
+    seen: int
 
 
 def _overlapping(
     metric: Geometries, positions: Positions, names: Sequence[str], places: Sequence[Place], asks: Mask
 ) -> list[Issue]:
     """One issue for each record of the file whose surface lies on others: the largest overlaps by name."""
-    areas = shapely.area(metric)
-    found: dict[int, _Hits] = {}
-    looked = 0
-    for ones, others, end in _pairs(metric, areas, asks):
-        looked = end
-        shared = shapely.area(overlay(shapely.intersection, metric[ones], metric[others]))
-        share = shared / np.minimum(areas[ones], areas[others])
-        for at in np.flatnonzero((shared >= OVERLAP_M2) & (share >= OVERLAP_NOTE)):
-            for this, that in ((ones[at], others[at]), (others[at], ones[at])):
-                if asks[this]:
-                    hits = found.setdefault(int(positions[this]), _Hits())
-                    hits.add(float(share[at]), float(shared[at]), int(positions[that]))
-    issues = [_overlap(places[at], hits, names) for at, hits in sorted(found.items())]
-    asking = int(np.count_nonzero(asks))
-    if looked < asking:
+    areas, asking = shapely.area(metric), np.flatnonzero(asks)
+    near = _near(metric, areas, asks)
+    chosen = _likeliest(near)
+    ones, others = near.ones[chosen], near.others[chosen]
+    shared = shapely.area(overlay(shapely.intersection, metric[ones], metric[others]))
+    share = shared / np.minimum(areas[ones], areas[others])
+    enough = (shared >= OVERLAP_M2) & (share >= OVERLAP_NOTE)
+    unmeasured = np.delete(np.stack((near.ones, near.others)), chosen, axis=1).ravel()
+    left = np.bincount(unmeasured, minlength=len(metric))
+    ones, others = np.concatenate((ones, others)), np.concatenate((others, ones))
+    found = np.flatnonzero(np.tile(enough, 2) & asks[ones])
+    shared, share = np.tile(shared, 2)[found], np.tile(share, 2)[found]
+    ones, others = ones[found], others[found]
+    order = np.lexsort((-others, -shared, -share, ones))
+    starts = np.flatnonzero(np.diff(ones[order], prepend=-1))
+    issues = []
+    for start, end in pairwise([*starts.tolist(), len(order)]):
+        some, this = order[start : min(end, start + _NAMED)], int(ones[order[start]])
+        told = zip(positions[others[some]].tolist(), shared[some].tolist(), share[some].tolist(), strict=True)
+        largest = [(names[at], size, part) for at, size, part in told]
+        issues.append(_overlap(places[positions[this]], largest, end - start - len(largest), int(left[this])))
+    unfinished = int(np.count_nonzero(left[asking[: near.seen]])) + len(asking) - near.seen
+    if unfinished:
         text = (
-            f"troppe geometrie una sull'altra: le sovrapposizioni sono state cercate per {number(looked)} poligoni su "
-            f"{number(asking)}"
+            f"troppe geometrie una sull'altra: per {number(unfinished)} poligoni su {number(len(asking))} le "
+            "sovrapposizioni non sono state cercate tutte"
         )
         issues.append(Issue("", "geometry", "overlaps-unfinished", text, severity=Severity.WARNING))
     return issues
 
 
-def _pairs(metric: Geometries, areas: Numbers, asks: Mask) -> Iterator[tuple[Positions, Positions, int]]:
-    """Pairs of positions that may share enough, each once, some at a time; and how many that ask were looked at."""
+def _near(metric: Geometries, areas: Numbers, asks: Mask) -> _Near:
     tree, boxes, asking = shapely.STRtree(metric), shapely.bounds(metric), np.flatnonzero(asks)
-    spent, step, start = 0, 64, 0
-    while start < len(asking) and spent < MOST_PAIRS:
+    pairs: list[tuple[Positions, Positions, Numbers]] = [(np.zeros(0, int), np.zeros(0, int), np.zeros(0))]
+    met, kept, step, start = 0, 0, 64, 0
+    while start < len(asking) and met < MOST_MET and kept < MOST_NEAR:
         some = asking[start : start + step]
         ones, others = tree.query(metric[some])
         ones = some[ones]
         start += len(some)
+        met += len(ones)
         step = int(np.clip(_AT_ONCE * len(some) / max(len(ones), 1), 1, 20_000))
-        spent += len(ones) // 50
         once = (others > ones) | ~asks[others]
         ones, others = ones[once], others[once]
         # the boxes' common part bounds what the shapes share: most neighbours end here
         low, high = np.maximum(boxes[ones, :2], boxes[others, :2]), np.minimum(boxes[ones, 2:], boxes[others, 2:])
-        most = (high - low).prod(axis=1)
-        enough = (most >= OVERLAP_M2) & (most >= OVERLAP_NOTE * np.minimum(areas[ones], areas[others]))
-        spent += int(np.count_nonzero(enough))
-        yield ones[enough], others[enough], start
+        most, least = (high - low).prod(axis=1), np.minimum(areas[ones], areas[others])
+        enough = (most >= OVERLAP_M2) & (most >= OVERLAP_NOTE * least)
+        pairs.append((ones[enough], others[enough], most[enough] / least[enough]))
+        kept += len(pairs[-1][0])
+    ones, others, bounds = map(np.concatenate, zip(*pairs, strict=True))
+    return _Near(ones, others, bounds, start)
 
 
-def _overlap(place: Place, hits: _Hits, names: Sequence[str]) -> Issue:
-    told = [f"{names[at]} ({square_metres(shared)}, {number(100 * share)} %)" for share, shared, at in hits.largest]
-    more = f" e altre {number(hits.count - len(told))}" if hits.count > len(told) else ""
-    severity = Severity.WARNING if hits.largest[0][0] >= OVERLAP_WARNING else Severity.NOTE
+def _likeliest(near: _Near) -> Positions:
+    """The pairs to measure: for every record its likeliest neighbour, then its second, as long as there is time."""
+    count = len(near.ones)
+    if count <= MOST_PAIRS:
+        return np.arange(count)
+    ends, bounds = np.concatenate((near.ones, near.others)), np.tile(near.bounds, 2)
+    order = np.lexsort((-bounds, ends))
+    starts = np.flatnonzero(np.diff(ends[order], prepend=-1))
+    rank = np.empty(len(ends), dtype=np.int64)
+    rank[order] = np.arange(len(ends)) - np.repeat(starts, np.diff(starts, append=len(ends)))
+    return np.lexsort((-near.bounds, np.minimum(rank[:count], rank[count:])))[:MOST_PAIRS]
+
+
+def _overlap(place: Place, largest: Sequence[tuple[str, float, float]], others: int, unmeasured: int) -> Issue:
+    told = [f"{name} ({square_metres(shared)}, {number(100 * share)} %)" for name, shared, share in largest]
+    perhaps = "forse " if unmeasured else ""
+    more = f" e {perhaps}altre {number(others + unmeasured)}" if others + unmeasured else ""
+    severity = Severity.WARNING if largest[0][2] >= OVERLAP_WARNING else Severity.NOTE
     text = f"si sovrappone a {', '.join(told)}{more} (percentuale della geometria più piccola)"
     return place.issue("overlap", text, severity, "verificare i contorni" if severity is Severity.WARNING else None)
 

@@ -149,7 +149,19 @@ def test_pile_of_outlines_is_one_short_issue_each_and_says_where_looking_stopped
     monkeypatch.setattr(overlaps, "MOST_PAIRS", 1_000)
     stopped = others(*pile)
     assert (stopped[-1].record, stopped[-1].code) == ("", "overlaps-unfinished")
-    assert "su 300" in stopped[-1].text
+    assert "per 300 poligoni su 300" in stopped[-1].text
+    assert [one.record for one in stopped[:-1]] == [one.record for one in issues]  # the likeliest of each comes first
+    assert " e forse altre 29" in stopped[0].text
+
+
+def test_same_outline_on_the_published_grid_is_found_though_its_numbers_differ_beyond_it():
+    shaken = shapely.transform(SQUARE, lambda points: points + 3e-9)
+    assert [one.code for one in others(SQUARE, box(9.1, 45.4, 9.101, 45.4005), shaken)] == [
+        "same-geometry",
+        "same-geometry",
+        "overlap",
+        "overlap",
+    ]
 
 
 rectangles = st.lists(
