@@ -50,7 +50,10 @@ def import_file(
         list[Path], typer.Argument(metavar="FILE…", help="GeoPackage, Shapefile in zip, GeoJSON, CSV, XLSX…")
     ],
     collection: Annotated[
-        str | None, typer.Option(help="La raccolta a cui sono destinate le schede, per esempio areas.")
+        str | None,
+        typer.Option(
+            help="La raccolta delle schede, per esempio areas; senza, ogni livello va in quella di cui ha il nome."
+        ),
     ] = None,
     source: Annotated[
         str | None, typer.Option(help="Una fonte ufficiale, per esempio regis-progetti; prende anche più file.")
@@ -82,6 +85,8 @@ def import_file(
 ) -> None:
     """Controlla un file e ne fa una proposta di modifiche.
 
+    Un file di «Scarica il Comune» torna tutto insieme: basta --comune, e la proposta è una sola per tutte le raccolte.
+
     Esce con 0 se tutto va bene, 1 se i dati hanno errori o conflitti, 2 se il file non si può leggere o il comando è
     sbagliato, 3 se serve una risposta, 4 se qualcosa si è rotto.
     """
@@ -90,8 +95,8 @@ def import_file(
     if source is not None:
         wanted = official_sources.wanted(new=new, dry_run=dry_run, publish=publish, author=author, reason=reason)
         raise typer.Exit(official_sources.import_source(source, files, wanted))
-    if collection is None or len(files) != 1:
-        raise typer.BadParameter("serve un file con --collection, oppure una fonte ufficiale con --source")
+    if len(files) != 1:
+        raise typer.BadParameter("si importa un file alla volta, oppure i file di una fonte ufficiale con --source")
     raise typer.Exit(
         importing.import_file(
             files[0],

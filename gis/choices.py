@@ -11,7 +11,7 @@ class Choices:
     crs: a reading (`EPSG:32632`); mapping: columns to fields (None: not imported); remembered: the same, of earlier
     files, where it fits; values: texts by field for the new records of a file that does not say them; comune: code or
     name, for records that say none; repair: True or the ids of the records whose geometry may be repaired; overwrite:
-    ids of conflicting records for which the file is right.
+    ids of conflicting records for which the file is right; may_be_empty: a table without rows says that there are none.
     """
 
     layer: str | None = None
@@ -24,3 +24,4 @@ class Choices:
     repair: bool | Collection[str] = False
     delete_missing: bool = False
     overwrite: Collection[str] = ()
+    may_be_empty: bool = False

@@ -1,14 +1,16 @@
 """From a file to a report: opens, reads, places, matches, checks, compares; the same on a laptop and on a server."""
 
 import gc
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
-from gis import crs, gazetteer, geometry, outcome, placing, published, read
+from gis import crs, gazetteer, geometry, listing, outcome, placing, published, read
 from gis.archive import Sent, opened
 from gis.choices import Choices
 from gis.compare import Comparison, Published, compare
@@ -22,7 +24,7 @@ from gis.overlaps import Neighbours
 from gis.placing import Placing
 from gis.report import Question, Report, Source
 from gis.schema import Field, Schema
-from gis.table import TableCheck
+from gis.table import Checked, TableCheck
 from gis.understanding import COMUNI
 
 __all__ = ["NO_CHOICES", "Choices", "Progress", "examine"]
@@ -120,7 +122,7 @@ class _Run:
         )
         rows = read.batches(self.sent, layer, encoding=self.choices.encoding)
         sample = list(islice(rows, _SAMPLED))
-        if not any(map(len, sample)):
+        if not any(map(len, sample)) and not self.choices.may_be_empty:
             raise Unreadable("empty", f"«{layer.name}» non contiene nessuna riga.")
         finding = placing.find(layer, sample, confirmed=self.choices.crs) if self.schema.geometry else None
         columns = self._columns(layer, sample)
@@ -131,7 +133,7 @@ class _Run:
         if not layers:
             raise Unreadable("no-data", "Il file non contiene nessuna tabella.")
         wanted = self.choices.layer
-        layers = _of_records(layers)
+        layers = listing.of_records(layers)
         found = [one for one in layers if one.name == (wanted or self.schema.id)]
         if wanted and not found:
             names = ", ".join(one.name for one in layers)
@@ -139,7 +141,8 @@ class _Run:
         return found[0] if found else layers[0] if len(layers) == 1 else None
 
     def _columns(self, layer: Layer, sample: Sequence[Batch]) -> Columns:
-        cells: dict[str, Sequence[Cell]] = {name: sample[0].columns.get(name, ()) for name in layer.columns}
+        first = sample[0].columns if sample else {}
+        cells: dict[str, Sequence[Cell]] = {name: first.get(name, ()) for name in layer.columns}
         try:
             return match(
                 layer.columns,
@@ -159,25 +162,17 @@ class _Run:
         table = TableCheck(self.schema, columns, defaults=self._values(), gazetteer=self.gazetteer, existing=existing)
         place = Placing(self.schema, finding, repair=self.choices.repair)
         gathered = Gathered(self.folder)
-        for batch in batches:
-            self._batch(batch, table, place, gathered)
+        for batch, checked, examined in _side_by_side(batches, table, place):
+            gathered.take(checked.placed(examined.geometries) if examined else checked.records, checked.bad_rows)
+            gathered.add(chain(batch.problems, checked.issues, examined.issues if examined else ()))
             self.progress("Lettura e controlli", len(gathered.records), layer.rows or 0)
         gathered.add(table.finish())
         gathered.add(place.finish())
         gathered.add(unmatched(columns))
         self.progress("Confronto con le schede pubblicate", 0, 0)
-        comparison = self._compared(gathered)
+        comparison = self._compared(gathered, place)
         asked = tuple(questions(finding, columns))
         return self._reported(source, finding, columns, gathered, comparison, asked)
-
-    def _batch(self, batch: Batch, table: TableCheck, place: Placing, gathered: Gathered) -> None:
-        found: list[geometry.Examined] = []
-        checked = table.check_batch(batch, shapes=place.shapes(batch, found))
-        gathered.take(checked.records, checked.bad_rows)
-        gathered.add(batch.problems)
-        gathered.add(checked.issues)
-        for one in found:
-            gathered.add(one.issues)
 
     def _values(self) -> dict[str, str]:
         """What was given for the whole file."""
@@ -191,13 +186,13 @@ class _Run:
     def _comuni(self) -> Field | None:
         return next((one for one in self.schema.proposed if one.name == COMUNI), None)
 
-    def _compared(self, gathered: Gathered) -> Comparison:
+    def _compared(self, gathered: Gathered, placed: Placing) -> Comparison:
         place, code = self._comuni, self.choices.comune
         if code and self.gazetteer:
             code = self.gazetteer.code(code) or code
 
         def in_scope(one: Any) -> bool:
-            return code in (one.properties.get(place.name) or ()) if place else True
+            return place is not None and code in (one.properties.get(place.name) or ())
 
         neighbours = Neighbours()
         comparison = compare(
@@ -205,11 +200,14 @@ class _Run:
             _met(published.records(self.current), neighbours) if self.current else (),
             fields={one.name for one in self.schema.proposed},
             past=published.versions(self.past) if self.past else None,
-            scope=in_scope if code and place else None,
+            scope=in_scope if code else None,
         )
         ground = placing.comuni(self.territory) if self.territory else None
         content = gathered.once.values()
-        gathered.add(placing.in_context(content, comparison, neighbours, schema=self.schema, comuni=ground))
+        told = placing.in_context(
+            content, comparison, neighbours, metric=placed.metric, schema=self.schema, comuni=ground
+        )
+        gathered.add(told)
         return comparison
 
     def _reported(
@@ -265,19 +263,29 @@ class _Run:
         )
 
 
+def _side_by_side(
+    batches: Iterable[Batch], table: TableCheck, place: Placing
+) -> Iterator[tuple[Batch, Checked, geometry.Examined | None]]:
+    """What came of each batch: its geometries are examined while the columns of the next one are checked.
+
+    GEOS and PROJ leave the interpreter to others while they work, so two threads are twice as fast.
+    """
+    with ThreadPoolExecutor(1) as aside:
+        waiting: deque[tuple[Batch, Checked, Future[geometry.Examined | None]]] = deque()
+        for batch in batches:
+            checked = table.check_batch(batch)
+            ids = [one.id for one in checked.records]
+            waiting.append((batch, checked, aside.submit(place.examined, batch, ids)))
+            if len(waiting) > 1:
+                first, of, examined = waiting.popleft()
+                yield first, of, examined.result()
+        for first, of, examined in waiting:
+            yield first, of, examined.result()
+
+
 def _counts(gathered: Gathered) -> dict[str, int]:
     located = sum(one.geometry is not None for one in gathered.records)
     return {"rows": len(gathered.records), "faulty": len(gathered.bad), "located": located}
-
-
-def _of_records(layers: Sequence[Layer]) -> Sequence[Layer]:
-    """The tables of records among those of a file, which may be one of ours and explain itself in others."""
-    if len(layers) < 2:
-        return layers
-    from gis import write_package, write_sheets  # heavy, and few files have several tables
-
-    known = [one for one in layers if not write_package.is_beside(one.name) and not write_sheets.is_beside(one.name)]
-    return known or layers
 
 
 def _met(records: Iterable[Published], neighbours: Neighbours) -> Iterator[Published]:

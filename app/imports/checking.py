@@ -11,14 +11,18 @@ import orjson
 
 from gis.choices import Choices
 from gis.examine import examine
+from gis.listing import listed
 from gis.schema import from_json_schema
 
 
 def main(folder: Path) -> None:
-    """Check the file of the job."""
+    """Check the file of the job; without choices, say which tables it holds."""
     job = orjson.loads((folder / "job.json").read_bytes())
     out = folder / "out"
     out.mkdir()
+    if job["choices"] is None:
+        (out / "report.json").write_bytes(listed(Path(job["path"]), name=job["name"]).to_json())
+        return
     examine(
         Path(job["path"]),
         name=job["name"],

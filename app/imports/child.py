@@ -32,15 +32,16 @@ def check(
     *,
     name: str,
     work: Path,
-    choices: Mapping[str, Any],
+    choices: Mapping[str, Any] | None,
     confines: Confines = CONFINES,
     progress: Progress = lambda *_: None,
 ) -> Report:
     """Check a file with what `published.dump` has put in the folder `work`; what comes of it is in its `out`.
 
-    Raises Broken where the check did not get to its end. A file that nobody can read is a report that says so.
+    Without choices it is only asked which tables it holds. Raises Broken where the check did not get to its end; a file
+    that nobody can read is a report that says so.
     """
-    job = {"path": str(path.absolute()), "name": name, "choices": dict(choices)}
+    job = {"path": str(path.absolute()), "name": name, "choices": None if choices is None else dict(choices)}
     (work / "job.json").write_bytes(orjson.dumps(job))
     (work / "tmp").mkdir()
     command = [sys.executable, "-m", "app.imports.checking", str(work)]

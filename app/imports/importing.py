@@ -3,8 +3,8 @@
 Whoever calls it (the command line, a route that receives files) gives a path and an order, and gets an outcome.
 """
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from app.changes.publishing import Conflict, UnknownComune, publish
 from app.imports import child, endings, folders, published, register, results
 from app.imports.orders import Order
+from app.imports.parts import Checked, Part, several, single
 from app.imports.proposing import propose
 from app.imports.register import Origin, Running
 from gis.confinement import Confines
@@ -28,14 +29,14 @@ GOOD, FAULTY, UNREADABLE, QUESTION, BROKEN = range(5)
 
 @dataclass(frozen=True)
 class Outcome:
-    """How an import ended, in lines for a person, with the exit code of the command."""
+    """How an import ended, in lines for a person, with the exit code of the command and a report for each part."""
 
     number: int
     state: str
     lines: tuple[str, ...]
     code: int
     changeset: int | None = None
-    report: Report | None = None
+    reports: tuple[Report, ...] = ()
 
 
 def run(
@@ -48,7 +49,7 @@ def run(
     confines: Confines = child.CONFINES,
     progress: Progress = lambda *_: None,
 ) -> Outcome:
-    """Import a file; `name` is what its sender called it, `confines` what its check may take.
+    """Import a file; `name` is what its sender called it, `confines` what each check of it may take.
 
     Raises what broke, after saying so in the register.
     """
@@ -56,7 +57,7 @@ def run(
     name = name or path.name
     with _registered(engine, Origin.of(path, name=name), order) as current, folders.work(current.id) as work:
         try:
-            check = partial(child.check, path, name=name, work=work, confines=confines, progress=progress)
+            check = partial(child.check, path, name=name, confines=confines)
             return _run(current, order, work, check, progress)
         except Unreadable as problem:
             return _end(current, "refused", (f"Il file è rifiutato. {problem}",), UNREADABLE)
@@ -64,91 +65,112 @@ def run(
             return _end(current, "failed", (str(problem),), BROKEN)
 
 
-@contextmanager
-def _registered(engine: sa.Engine, origin: Origin, order: Order) -> Iterator[Running]:
-    """The import in the register; whatever breaks is put down there, and what was written so far is removed."""
-    values = {
-        "file": origin.name,
-        "digest": origin.digest,
-        "size": origin.size,
-        "collection": order.collection.id,
-        "comune": order.comune,
-        "author": order.author,
-        "reason": order.reason,
-        "choices": order.choices,
-    }
-    with register.running(engine, **values) as current:
-        try:
-            yield current
-        except BaseException as problem:
-            stopped = isinstance(problem, KeyboardInterrupt | SystemExit)
-            words = register.INTERRUPTED if stopped else f"Non riuscita, non ha lasciato nulla: {problem}"
-            with suppress(sa.exc.SQLAlchemyError):  # without a database, whoever comes next finds out
-                current.session.rollback()
-                if register.is_running(current.session, current.id):  # else its draft and its report are good
-                    folders.remove(current.id)
-                    _end(current, "interrupted" if stopped else "failed", (words,), BROKEN)
-            raise
+def _registered(engine: sa.Engine, origin: Origin, order: Order) -> AbstractContextManager[Running]:
+    return register.kept(
+        engine,
+        origin,
+        collection=order.collection.id if order.collection else "",
+        comune=order.comune,
+        author=order.author,
+        reason=order.reason,
+        choices=order.choices,
+    )
 
 
 def _run(current: Running, order: Order, work: Path, check: Callable[..., Report], progress: Progress) -> Outcome:
-    """Check, propose in one transaction, publish in another."""
+    """Check each part, propose all of them in one transaction, publish in another."""
     session = current.session
+    parts, others = (single(order), ()) if order.collection else _listed(order, work / "listed", check)
     progress("Che cosa è pubblicato", 0, 0)
     with session.begin():
-        published.dump(session, order.collection, folder=work)
-        known = register.remembered(session, comune=order.comune, collection=order.collection)
-    choices = order.told | {"remembered": known}
-    report = check(choices=choices)
-    if report.refused:
-        raise Unreadable(*report.refused)
+        ready = [_prepared(session, part, order, work) for part in parts]
+    checked = []
+    for part in ready:
+        tell = _telling(progress, part.collection.title.it) if len(ready) > 1 else progress
+        folder = work / part.collection.id
+        checked.append(Checked(part, check(work=folder, choices=part.told, progress=tell), folder))
+    if all(one.report.refused for one in checked):
+        raise Unreadable(*(checked[0].report.refused or ()))
     progress("Rapporto e proposta", 0, 0)
     with session.begin():
-        outcome = _conclude(session, current.id, order, report, work)
+        outcome = _conclude(session, current.id, order, checked, others)
     if outcome.changeset is None or not order.publish or outcome.code != GOOD:
         return outcome
     progress("Pubblicazione", 0, 0)
     return _publish(session, order, outcome)
 
 
-def _conclude(session: sa.Connection, number: int, order: Order, report: Report, work: Path) -> Outcome:
-    """Open the changeset, write the page beside its files, and say how it ended."""
+def _listed(order: Order, work: Path, check: Callable[..., Report]) -> tuple[tuple[Part, ...], tuple[str, ...]]:
+    """The parts that the tables of the file are, as a child says them, and the tables that are of no collection."""
+    work.mkdir()
+    report = check(work=work, choices=None)
+    if report.refused:
+        raise Unreadable(*report.refused)
+    parts = several(order, report.source.layers)
+    taken = {part.told["layer"] for part in parts}
+    return parts, tuple(name for name in report.source.layers if name not in taken)
+
+
+def _prepared(session: sa.Connection, part: Part, order: Order, work: Path) -> Part:
+    """The part with what was decided of earlier files, and in its folder what is published."""
+    folder = work / part.collection.id
+    folder.mkdir()
+    published.dump(session, part.collection, folder=folder)
+    known = register.remembered(session, comune=order.comune, collection=part.collection)
+    return replace(part, told={**part.told, "remembered": known})
+
+
+def _telling(progress: Progress, title: str) -> Progress:
+    return lambda what, done, total: progress(f"{title}: {what}", done, total)
+
+
+def _conclude(
+    session: sa.Connection, number: int, order: Order, checked: Sequence[Checked], others: Sequence[str]
+) -> Outcome:
+    """Open the changeset, write the pages beside its files, and say how it ended."""
+    refused = any(one.report.refused for one in checked)
+    asked = any(one.report.questions for one in checked)
     changeset = None
-    if not report.questions and not order.dry_run:
-        changeset = propose(
-            session,
-            work / "out" / "changes.copy",
-            collection=order.collection,
-            title=f"{report.source.name}: {order.collection.title.it}",
-            author=order.author,
-            reason=order.reason,
-            source={report.source.name: report.source.digest},
-        )
-    if not report.questions:
-        told = order.mapping or {}
-        used = {column: field for column, field in report.mapping.items() if field or column in told}
-        register.remember(session, used, comune=order.comune, collection=order.collection, number=number)
-    lines = endings.lines(report, order, number=number, changeset=changeset)
-    results.keep(
-        report,
-        number=number,
-        collection=order.collection,
-        comune=order.comune,
-        work=work,
-        lines=lines,
-        deleting=order.delete_missing,
-    )
-    state = "question" if report.questions else "ready" if changeset else "checked"
+    if not (refused or asked or order.dry_run):
+        changeset = _propose(session, order, checked)
+    for one in checked:
+        if not (one.report.refused or one.report.questions):
+            _remember(session, number, order, one)
+    lines = endings.lines(order, checked, number=number, changeset=changeset, others=others)
+    results.keep(checked, number=number, comune=order.comune, lines=lines, deleting=order.delete_missing)
+    state = "refused" if refused else "question" if asked else "ready" if changeset else "checked"
     register.finish(
         session,
         number,
         state=state,
         message="\n".join(lines),
-        mapping=report.mapping,
-        report=orjson.loads(report.to_json()),
+        collection=", ".join(one.collection.id for one in checked),
+        mapping={one.collection.id: one.report.mapping for one in checked},
+        report={one.collection.id: orjson.loads(one.report.to_json()) for one in checked},
         changeset_id=changeset,
     )
-    return Outcome(number, state, lines, int(report.exit), changeset, report)
+    reports = tuple(one.report for one in checked)
+    return Outcome(number, state, lines, max(int(one.exit) for one in reports), changeset, reports)
+
+
+def _propose(session: sa.Connection, order: Order, checked: Sequence[Checked]) -> int | None:
+    source = checked[0].report.source
+    title = checked[0].collection.title.it if order.collection else "più raccolte"
+    return propose(
+        session,
+        {one.collection: one.work / "out" / "changes.copy" for one in checked},
+        title=f"{source.name}: {title}",
+        author=order.author,
+        reason=order.reason,
+        source={source.name: source.digest},
+    )
+
+
+def _remember(session: sa.Connection, number: int, order: Order, checked: Checked) -> None:
+    """Keep which column was which field, but not the columns of which nobody has said anything."""
+    decided = checked.part.told["mapping"] or {}
+    used = {column: field for column, field in checked.report.mapping.items() if field or column in decided}
+    register.remember(session, used, comune=order.comune, collection=checked.collection, number=number)
 
 
 def _publish(session: sa.Connection, order: Order, outcome: Outcome) -> Outcome:

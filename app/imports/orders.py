@@ -9,19 +9,20 @@ from app.catalog import Collection
 
 @dataclass(frozen=True, kw_only=True)
 class Order:
-    """`mapping`: columns to fields; `values`: the same value for every row; `repair`: geometries may be mended;
-    `overwrite`: ids of the conflicting records for which the file is right;
+    """`collection`: None where each table goes to the collection whose name it has (one of our packages);
+    `mapping`: columns to fields, by collection where there are several; `values`: the same value for every row;
+    `repair`: geometries may be mended; `overwrite`: ids of the conflicting records for which the file is right;
     `path`: the file as it was named on the command line, to say how to ask again.
     """
 
-    collection: Collection
+    collection: Collection | None = None
     author: str
     reason: str
     comune: str | None = None
     layer: str | None = None
     crs: str | None = None
     encoding: str | None = None
-    mapping: Mapping[str, str | None] | None = None
+    mapping: Mapping[str, Any] | None = None
     values: Mapping[str, str] = field(default_factory=dict)
     repair: bool = False
     overwrite: tuple[str, ...] = ()
@@ -48,7 +49,8 @@ class Order:
         return tuple(self._words())
 
     def _words(self) -> Iterator[str]:
-        yield from ("--collection", self.collection.id)
+        if self.collection:
+            yield from ("--collection", self.collection.id)
         for name in ("comune", "layer", "crs", "encoding"):
             if value := getattr(self, name):
                 yield from (f"--{name}", value)

@@ -19,22 +19,25 @@ class Foreign(Exception):
 
 def propose(
     session: sa.Connection,
-    file: Path,
+    files: Mapping[Collection, Path],
     /,
     *,
-    collection: Collection,
     title: str,
     author: str,
     reason: str,
     source: Mapping[str, Any],
 ) -> int | None:
-    """Open a draft with the changes of a file (`changes.copy` of gis.outcome), if any. Raises Foreign."""
-    if not file.exists() or not file.stat().st_size:
+    """Open one draft with the changes of all the files (`changes.copy` of gis.outcome), if any. Raises Foreign."""
+    some = {collection: file for collection, file in files.items() if file.exists() and file.stat().st_size}
+    if not some:
         return None
     changeset = open_changeset(session, title=title, origin="file", author=author, reason=reason, source=source)
-    with file.open("rb") as lines:
-        add_copied(session, iter(lambda: lines.read(_CHUNK), b""), changeset=changeset)
-    others = sa.exists().where(changes.c.changeset_id == changeset, changes.c.collection != collection.id)
-    if session.execute(sa.select(others)).scalar_one():
-        raise Foreign(f"{file.name}: changes of another collection")
+    for collection, file in some.items():
+        with file.open("rb") as lines:
+            copied = add_copied(session, iter(lambda: lines.read(_CHUNK), b""), changeset=changeset)
+        own = sa.select(sa.func.count()).where(
+            changes.c.changeset_id == changeset, changes.c.collection == collection.id
+        )
+        if session.execute(own).scalar_one() != copied:
+            raise Foreign(f"{file.name}: changes of another collection than {collection.id}")
     return changeset

@@ -6,7 +6,7 @@ so whoever comes next finds out about one that was killed, and says so.
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import KW_ONLY, dataclass
 from pathlib import Path
 from typing import Any
@@ -59,6 +59,24 @@ def running(engine: sa.Engine, /, **values: Any) -> Iterator[Running]:
             session.rollback()
             session.execute(sa.select(sa.func.pg_advisory_unlock(_ALIVE, number)))
             session.commit()
+
+
+@contextmanager
+def kept(engine: sa.Engine, origin: Origin, /, **values: Any) -> Iterator[Running]:
+    """Register an import; whatever breaks is put down there, and what was written so far is removed."""
+    with running(engine, file=origin.name, digest=origin.digest, size=origin.size, **values) as current:
+        try:
+            yield current
+        except BaseException as problem:
+            stopped = isinstance(problem, KeyboardInterrupt | SystemExit)
+            words = INTERRUPTED if stopped else f"Non riuscita, non ha lasciato nulla: {problem}"
+            with suppress(sa.exc.SQLAlchemyError):  # without a database, whoever comes next finds out
+                current.session.rollback()
+                if is_running(current.session, current.id):  # else its draft and its report are good
+                    folders.remove(current.id)
+                    finish(current.session, current.id, state="interrupted" if stopped else "failed", message=words)
+                current.session.commit()
+            raise
 
 
 def finish(session: sa.Connection, number: int, /, *, state: str, message: str, **values: Any) -> None:

@@ -7,44 +7,60 @@ from pathlib import Path
 import orjson
 from shapely.geometry import shape
 
-from app.catalog import Collection
 from app.imports import folders, problem_map, report_page
+from app.imports.parts import Checked
 from app.imports.problem_map import Spot
 from gis.issues import Severity
-from gis.report import Report
 
 PAGE = "report.html"
-KEPT = ("issues.csv", "corrected.gpkg", "mapping.json")
+MAPPING = "mapping.json"
+KEPT_OF_EACH = ("issues.csv", "corrected.gpkg")
+KEPT = (*KEPT_OF_EACH, MAPPING)
 
 
 def keep(
-    report: Report,
-    /,
+    checked: Sequence[Checked], /, *, number: int, comune: str | None, lines: Sequence[str], deleting: bool
+) -> None:
+    """Keep what came of each part: one alone in the import's folder, several in a folder each beside their mappings."""
+    folder = folders.folder(number)
+    if len(checked) == 1:
+        _keep(checked[0], folder, KEPT, number=number, comune=comune, lines=lines, deleting=deleting)
+        return
+    for one in checked:
+        place = folder / one.collection.id
+        place.mkdir()
+        _keep(one, place, KEPT_OF_EACH, number=number, comune=comune, lines=lines, deleting=deleting)
+    together = {one.collection.id: one.report.mapping for one in checked}
+    (folder / MAPPING).write_bytes(orjson.dumps(together, option=orjson.OPT_INDENT_2))
+
+
+def _keep(
+    checked: Checked,
+    folder: Path,
+    names: Sequence[str],
     *,
     number: int,
-    collection: Collection,
     comune: str | None,
-    work: Path,
     lines: Sequence[str],
     deleting: bool,
 ) -> None:
     """Move what is kept out of the working folder, and write the page beside it."""
-    folder = folders.folder(number)
-    beside = [name for name in KEPT if (work / "out" / name).exists()]
+    work = checked.work
+    beside = [name for name in names if (work / "out" / name).exists()]
     for name in beside:
         shutil.move(work / "out" / name, folder / name)
     territory = orjson.loads((work / "territory.geojson").read_bytes())["features"]
-    names = {one["id"]: one["properties"]["name"] for one in territory}
+    comuni = {one["id"]: one["properties"]["name"] for one in territory}
     problems = work / "out" / "problems.geojson"
     drawn = problem_map.draw(
         _spots(problems) if problems.exists() else (),
         {one["properties"]["name"]: shape(one["geometry"]) for one in territory},
     )
     page = report_page.page(
-        report,
+        checked.report,
         number=number,
-        collection=collection,
-        comune=names.get(comune or "", comune),
+        collection=checked.collection,
+        comune=comuni.get(comune or "", comune),
         outcome=lines,
         deleting=deleting,
         map_=drawn,
@@ -54,9 +70,10 @@ def keep(
 
 
 def paths(number: int, /) -> list[Path]:
-    """The files that are there, the page first."""
+    """The files that are there, the page first; of several parts their pages."""
     folder = folders.folder(number)
-    return [folder / name for name in (PAGE, *KEPT) if (folder / name).exists()]
+    own = [folder / name for name in (PAGE, *KEPT) if (folder / name).exists()]
+    return own + sorted(folder.glob(f"*/{PAGE}"))
 
 
 def _spots(file: Path) -> list[Spot]:

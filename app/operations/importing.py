@@ -22,6 +22,7 @@ from app.operations.answers import answer
 from app.operations.progress import console, step
 from gis.gazetteer import Gazetteer
 from gis.italian import number as written
+from gis.report import Report
 from gis.report_text import text
 
 WRONG_USE = 2
@@ -52,12 +53,19 @@ def import_file(file: Path, /, **options: Any) -> int:
         with step(f"Controllo di {file.name}") as current:
             outcome = importing.run(engine, file, order, progress=current.advance)
             current.note(f"importazione {outcome.number}")
-        if outcome.report:
-            answer(escape(text(outcome.report)) + "\n")
+        for report in outcome.reports:
+            if len(outcome.reports) == 1 or _has_something_to_say(report):
+                answer(escape(text(report)) + "\n")
         for line in outcome.lines:
             answer(escape(line))
         _answer_files(outcome.number)
         return outcome.code
+
+
+def _has_something_to_say(report: Report) -> bool:
+    """Whether a person is to look at a table of several, most of which have come back as they went."""
+    counted = ("new", "changed", "deleted", "conflicts", "faulty")
+    return bool(report.refused or report.questions or any(report.counts.get(name) for name in counted))
 
 
 def show_list() -> None:
@@ -142,7 +150,7 @@ def _order(
     file: Path,
     /,
     *,
-    collection: str,
+    collection: str | None,
     comune: str | None,
     mapping: Path | None,
     values: Sequence[str],
@@ -153,19 +161,28 @@ def _order(
     """The options as an order. Raises _WrongUse."""
     if not file.is_file():
         raise _WrongUse(f"«{file}» non è un file.")
-    found = COLLECTIONS.get(collection) or by_path(collection)
-    if found is None:
-        raise _WrongUse(f"La raccolta «{collection}» non esiste. Ci sono: {', '.join(COLLECTIONS)}.")
+    found = _collection(collection) if collection else None
+    if found is None and others["layer"]:
+        raise _WrongUse("--layer vale con --collection: senza, ogni livello va nella raccolta di cui ha il nome.")
+    if found is None and others["delete_missing"] and comune is None:
+        raise _WrongUse("--delete-missing senza --collection vuole --comune: di chi sono le schede che mancano.")
     return Order(
         collection=found,
         comune=_comune(engine, comune) if comune else None,
-        mapping=_mapping(mapping) if mapping else None,
+        mapping=_mapping(mapping, found) if mapping else None,
         values=dict(_value(one, found) for one in values),
         author=author or getpass.getuser(),
         reason=reason or f"Importazione di {file.name}",
         path=str(file),
         **others,
     )
+
+
+def _collection(name: str) -> Collection:
+    found = COLLECTIONS.get(name) or by_path(name)
+    if found is None:
+        raise _WrongUse(f"La raccolta «{name}» non esiste. Ci sono: {', '.join(COLLECTIONS)}.")
+    return found
 
 
 def _comune(engine: sa.Engine, text: str) -> str:
@@ -180,18 +197,23 @@ def _comune(engine: sa.Engine, text: str) -> str:
     return code
 
 
-def _mapping(path: Path) -> Mapping[str, str | None]:
+def _mapping(path: Path, collection: Collection | None) -> Mapping[str, Any]:
+    """Columns and fields; where no collection was named, those of each."""
     try:
         document = orjson.loads(path.read_bytes())
     except (OSError, orjson.JSONDecodeError) as problem:
         raise _WrongUse(f"«{path}» non si può leggere: {problem}.") from problem
-    if not isinstance(document, dict):
-        raise _WrongUse(f"«{path}» non contiene un oggetto JSON con le colonne e i campi.")
-    return document
+    parts = (document,) if collection else document.values() if isinstance(document, dict) else (None,)
+    if not all(isinstance(one, dict) and all(isinstance(to, str | None) for to in one.values()) for one in parts):
+        of_each = "" if collection else "per ogni raccolta "
+        raise _WrongUse(f"«{path}» non contiene un oggetto JSON con {of_each}le colonne e i campi.")
+    return dict(document)
 
 
-def _value(text: str, collection: Collection) -> tuple[str, str]:
+def _value(text: str, collection: Collection | None) -> tuple[str, str]:
     name, separator, value = text.partition("=")
-    if not separator or name not in collection.by_name:
-        raise _WrongUse(f"«--set {text}»: si scrive --set campo=valore, con un campo di {collection.id}.")
+    known = (collection,) if collection else COLLECTIONS.values()
+    if not separator or not any(name in one.by_name for one in known):
+        where = collection.id if collection else "una raccolta"
+        raise _WrongUse(f"«--set {text}»: si scrive --set campo=valore, con un campo di {where}.")
     return name, value

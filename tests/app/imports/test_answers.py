@@ -89,14 +89,14 @@ def test_match_that_a_person_corrects_is_used_for_the_next_file_of_that_comune(o
     }
     path = geojson(tmp_path / "aree.geojson", (point(9.04, 45.53), values))
     first = importing.run(own_engine, path, order())
-    assert row(own_engine, first.number).mapping["XYZ"] is None
+    assert row(own_engine, first.number).mapping["areas"]["XYZ"] is None
     importing.run(own_engine, path, order(mapping={"XYZ": "address_or_place"}))
     third = importing.run(own_engine, path, order())
-    assert row(own_engine, third.number).mapping["XYZ"] == "address_or_place"
+    assert row(own_engine, third.number).mapping["areas"]["XYZ"] == "address_or_place"
     (change,) = proposed(own_engine, third.changeset).values()
     assert change.properties["address_or_place"] == "via Milano 3"
     elsewhere = importing.run(own_engine, path, order(comune="015146"))
-    assert row(own_engine, elsewhere.number).mapping["XYZ"] is None
+    assert row(own_engine, elsewhere.number).mapping["areas"]["XYZ"] is None
 
 
 @pytest.mark.parametrize(
@@ -149,7 +149,7 @@ def test_report_stands_alone_and_its_files_tell_every_issue(own_engine, own_home
     assert "Area <storta>" not in page
     rows = list(csv.DictReader(io.StringIO((folder / "issues.csv").read_text(encoding="utf-8-sig"))))
     assert {one["codice"] for one in rows if one["riga"] == "1"} >= {"unknown-code", "invalid-geometry"}
-    assert [one["gravità"] for one in rows].count("errore") == outcome.report.count(Severity.ERROR)
+    assert [one["gravità"] for one in rows].count("errore") == outcome.reports[0].count(Severity.ERROR)
     assert list(pyogrio.read_dataframe(folder / "corrected.gpkg", layer="areas")["id"]) == ["area-diritta"]
 
 
@@ -176,4 +176,4 @@ def test_laptop_gives_the_same_report_as_the_portal(own_engine, own_home, areas_
     environment = {"PYTHONPATH": str(ROOT)}
     done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True)
     assert done.returncode == outcome.code, done.stderr
-    assert json.loads(done.stdout) == row(own_engine, outcome.number).report
+    assert json.loads(done.stdout) == row(own_engine, outcome.number).report["areas"]

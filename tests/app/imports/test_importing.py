@@ -60,7 +60,7 @@ def test_what_was_edited_becomes_exactly_those_changes(own_engine, own_home, are
     assert (found[moved.id].properties, found[moved.id].geometry is None) == ({}, False)
     assert (found[measured.id].properties, found[measured.id].geometry) == ({"surface_m2": 4321}, None)
     assert found[moved.id].base_version == moved.version
-    report = row(own_engine, outcome.number).report
+    report = row(own_engine, outcome.number).report["areas"]
     assert report["missing"] == [gone.id]
     assert report["counts"]["unchanged"] == len(records) - 3
     with own_engine.connect() as session:
@@ -108,7 +108,7 @@ def test_record_that_somebody_changed_meanwhile_is_a_conflict_that_is_named(own_
     assert measured.id in "\n".join(outcome.lines)
     assert measured.id not in proposed(own_engine, outcome.changeset)
     assert new.id in proposed(own_engine, outcome.changeset)
-    assert [one.record for one in outcome.report.conflicts] == [measured.id]
+    assert [one.record for one in outcome.reports[0].conflicts] == [measured.id]
 
 
 def test_record_that_only_others_changed_is_neither_touched_nor_a_conflict(own_engine, own_home, areas_of, tmp_path):

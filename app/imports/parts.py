@@ -1,0 +1,70 @@
+"""The parts of an import, one for each collection that the file has something of: most files have one."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from app.catalog import COLLECTIONS, Collection
+from app.imports.orders import Order
+from gis.folding import letters
+from gis.limits import Unreadable
+from gis.report import Report
+
+
+@dataclass(frozen=True)
+class Part:
+    """A collection, and what the check of its table is told (gis.choices.Choices)."""
+
+    collection: Collection
+    told: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A part and what its check found, whose files are in the folder `work`."""
+
+    part: Part
+    report: Report
+    work: Path
+
+    @property
+    def collection(self) -> Collection:
+        """Where its records go."""
+        return self.part.collection
+
+
+def single(order: Order, /) -> tuple[Part, ...]:
+    """The one part of a file that is of one collection."""
+    assert order.collection is not None
+    return (Part(order.collection, order.told),)
+
+
+def several(order: Order, layers: Sequence[str], /) -> tuple[Part, ...]:
+    """A part for each table that is called like a collection. Raises Unreadable where none is, or two are alike."""
+    found = tuple(_parts(order, layers))
+    if not found:
+        there = ", ".join(f"«{name}»" for name in layers)
+        text = f"Nessun livello ha il nome di una raccolta (ci sono {there}): indicare la raccolta con --collection."
+        raise Unreadable("no-collection", text)
+    return found
+
+
+def _parts(order: Order, layers: Sequence[str]) -> Iterator[Part]:
+    for collection in COLLECTIONS.values():
+        names = {letters(name) for name in (collection.id, collection.path, collection.title.it)}
+        found = [name for name in layers if letters(name) in names]
+        if collection.id in found:
+            found = [collection.id]
+        if len(found) > 1:
+            text = f"Più livelli sono «{collection.title.it}»: {', '.join(found)}. Va lasciato quello giusto."
+            raise Unreadable("same-collection", text)
+        for name in found:
+            yield Part(collection, order.told | _own(order, collection) | {"layer": name, "may_be_empty": True})
+
+
+def _own(order: Order, collection: Collection) -> dict[str, Any]:
+    """What of the order is of one collection only: its columns, and the values of fields that it has."""
+    known = {field.name for field in collection.proposed}
+    values = {name: value for name, value in order.values.items() if name in known}
+    return {"mapping": (order.mapping or {}).get(collection.id), "values": values}
