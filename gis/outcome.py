@@ -77,13 +77,13 @@ class Folder:
 
     def _lines(self, some: Sequence[Proposed], told: Mapping[int, Sequence[Issue]]) -> Iterator[str]:
         placed = shapely.set_srid([one.geometry for one in some], 4326)
-        shapes = shapely.to_wkb(placed, hex=True, include_srid=True)
+        shapes = shapely.to_wkb(placed, include_srid=True)  # in hexadecimal by Python, which is three times as fast
         collection = _escaped(self._schema.id)
         for one, shape in zip(some, shapes, strict=True):
             version = r"\N" if one.base_version is None else str(one.base_version)
             properties = _escaped(orjson.dumps(dict(one.properties)).decode())
             issues = _escaped(orjson.dumps([_plain(issue) for issue in told.get(one.row, ())]).decode())
-            values = (collection, one.id, one.action, version, properties, shape or r"\N", issues)
+            values = (collection, one.id, one.action, version, properties, shape.hex() if shape else r"\N", issues)
             yield "\t".join(values) + "\n"
 
     def corrected(self, records: Iterable[Record], told: Mapping[int, Sequence[Issue]], /) -> None:

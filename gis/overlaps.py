@@ -131,17 +131,24 @@ class Neighbours:
 
 
 def against_others(
-    geometries: Geometries, places: Sequence[Place], published: Neighbours, /, *, rows: Collection[int] | None = None
+    geometries: Geometries,
+    places: Sequence[Place],
+    published: Neighbours,
+    /,
+    *,
+    metric: Geometries | None = None,
+    rows: Collection[int] | None = None,
 ) -> list[Issue]:
     """Geometries (degrees) that repeat or lie on another record's: of the file, or published under another id.
 
-    rows: of which issues are wanted (None: all). What the file says of a published record stands for it. The same
-    outline twice is a warning (a note for points: two services may share a door); a surface on another is a warning
-    from 10 % of the smaller one, a note from 1 %.
+    metric: the same in EPSG:32632, if known; rows: of which issues are wanted (None: all). What the file says of a
+    published record stands for it. The same outline twice is a warning (a note for points: two services may share a
+    door); a surface on another is a warning from 10 % of the smaller one, a note from 1 %.
     """
     mine = {place.record for place in places}
     others = np.array([id_ not in mine for id_ in published.ids], dtype=bool)
-    everything = np.concatenate([geometries, published.in_degrees()[others]]) if others.any() else geometries
+    theirs = published.in_degrees()[others] if others.any() else np.empty(0, dtype=object)
+    everything = np.concatenate([geometries, theirs])
     names = [place.record for place in places]
     names += [id_ for id_, other in zip(published.ids, others, strict=True) if other]
     usable = np.flatnonzero(_judgeable(everything))
@@ -151,7 +158,9 @@ def against_others(
     issues = _repeated(everything, first, usable, names, places, asked)
     kept = usable[first[usable] == usable]
     surfaces = kept[shapely.get_dimensions(everything[kept]) == 2]
-    return issues + _overlapping(from_degrees(everything[surfaces], 32632), surfaces, names, places, asked[surfaces])
+    mine_in_metres = from_degrees(geometries, 32632) if metric is None else metric
+    in_metres = np.concatenate([mine_in_metres, from_degrees(theirs, 32632)])[surfaces]
+    return issues + _overlapping(in_metres, surfaces, names, places, asked[surfaces])
 
 
 def _judgeable(geometries: Geometries) -> Mask:
@@ -166,8 +175,10 @@ def _first_alike(everything: Geometries, usable: Positions) -> Positions:
     first = np.arange(len(everything))
     boxes = np.round(shapely.bounds(everything[usable]), DIGITS)
     order = np.lexsort(boxes.T)
-    same = (boxes[order][1:] == boxes[order][:-1]).all(axis=1)  # few: the others need not be looked at closely
-    suspects = usable[np.sort(order[np.concatenate((same, [False])) | np.concatenate(([False], same))])]
+    same = (boxes[order][1:] == boxes[order][:-1]).all(axis=1)
+    close = np.zeros(len(boxes), dtype=bool)  # few: the others need not be looked at closely
+    close[order[1:][same]] = close[order[:-1][same]] = True
+    suspects = usable[close]
     plain = shapely.transform(everything[suspects], lambda points: np.round(points, DIGITS))
     seen: dict[bytes, int] = {}
     for at, text in zip(suspects.tolist(), shapely.to_wkb(shapely.normalize(plain)), strict=True):

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from gis import crs, geometry
 from gis.compare import Comparison
@@ -20,11 +21,11 @@ from gis.overlaps import Comuni, Neighbours, Place, against_others
 from gis.records import Record
 from gis.schema import Schema
 from gis.systems import from_degrees
-from gis.table import Shapes
 from gis.understanding import COMUNI
 from gis.values import Value
 
 Geometries = npt.NDArray[np.object_]
+Positions = npt.NDArray[np.int64]
 
 
 def find(layer: Layer, sample: Sequence[Batch], /, *, confirmed: str | None = None) -> crs.Finding | None:
@@ -54,9 +55,11 @@ class Placing:
     def __init__(self, schema: Schema, finding: crs.Finding | None, /, *, repair: Collection[str] | bool) -> None:
         self._finding, self._repair, self._wanted = finding, repair, schema.geometry
         self._heights = self._ignored = 0
+        self.metric: dict[int, BaseGeometry | None] = {}
+        """By row the good ones in EPSG:32632, as all that looks at them among others needs them."""
 
-    def shapes(self, batch: Batch, found: list[geometry.Examined], /) -> Shapes | None:
-        """What gives the geometries of a batch, told its ids; what is found of them is added to `found`."""
+    def examined(self, batch: Batch, ids: Sequence[str], /) -> geometry.Examined | None:
+        """The geometries of a batch, whose records have these ids, and what is found of them; None without any."""
         own, finding = batch.geometry, self._finding
         if own is None:
             return None
@@ -66,13 +69,9 @@ class Placing:
             return None
         rows = range(batch.first, batch.first + len(batch))
         self._heights += geometry.heights(own)
-
-        def placed(ids: Sequence[str]) -> Geometries:
-            degrees = crs.to_degrees(own, finding)
-            found.append(geometry.examine(degrees, records=ids, rows=rows, accepted=self._repair))
-            return found[-1].geometries
-
-        return placed
+        found = geometry.examine(crs.to_degrees(own, finding), records=ids, rows=rows, accepted=self._repair)
+        self.metric.update(zip(rows, found.metric, strict=True))
+        return found
 
     def finish(self) -> Iterator[Issue]:
         """What was left aside in the whole table."""
@@ -99,32 +98,50 @@ def in_context(
     published: Neighbours,
     /,
     *,
+    metric: Mapping[int, BaseGeometry | None],
     schema: Schema,
     comuni: Comuni | None,
 ) -> Iterator[Issue]:
     """What is to say of geometries with regard to what their records declare, to their Comuni and to other records.
 
     Only of what the file brings or changes: what is published already as it is has been judged.
+    metric: by row, those that are known in EPSG:32632 already.
     """
     surface = next((one.name for one in schema.proposed if one.unit == "m²"), None)
     place = next((one.name for one in schema.proposed if one.name == COMUNI), None)
     new = {one.row for one in comparison.new}
     moved = new | {one.row for one in comparison.changed if one.difference.geometry}
     shaped = [one for one in records if one.geometry is not None]
+    shapes = _array(shaped)
+    placed = _metric(shapes, [metric.get(one.row) for one in shaped])
+    rows = np.array([one.row for one in shaped], dtype=np.int64)
     if comuni and place:
-        touched = moved | _changing(comparison, place)
-        some = [one for one in shaped if one.row in touched]
-        codes = [_codes(one.properties.get(place)) for one in some]
-        yield from comuni.outside(from_degrees(_array(some), 32632), codes, _places(some))
+        some = _among(rows, moved | _changing(comparison, place))
+        codes = [_codes(shaped[at].properties.get(place)) for at in some]
+        yield from comuni.outside(placed[some], codes, [Place(shaped[at].id, shaped[at].row) for at in some])
     if surface:
-        touched = moved | _changing(comparison, surface)
-        some = [one for one in shaped if one.row in touched]
-        told = [amount(one.properties.get(surface)) for one in some]
-        ids, rows = [one.id for one in some], [one.row for one in some]
-        yield from geometry.surfaces(geometry.area_m2(_array(some)), told, records=ids, rows=rows, field=surface)
+        some = _among(rows, moved | _changing(comparison, surface))
+        told = [amount(shaped[at].properties.get(surface)) for at in some]
+        area = np.nan_to_num(shapely.area(placed[some]))
+        ids = [shaped[at].id for at in some]
+        yield from geometry.surfaces(area, told, records=ids, rows=rows[some].tolist(), field=surface)
     if moved:
-        found = against_others(_array(shaped), _places(shaped), published)
+        found = against_others(shapes, [Place(one.id, one.row) for one in shaped], published, metric=placed)
         yield from (one for one in found if not one.row or one.row in moved)
+
+
+def _among(rows: Positions, wanted: Collection[int]) -> Positions:
+    """The positions of the rows that are wanted."""
+    return np.flatnonzero(np.isin(rows, np.fromiter(wanted, dtype=np.int64, count=len(wanted))))
+
+
+def _metric(shapes: Geometries, known: Sequence[BaseGeometry | None]) -> Geometries:
+    """All of them in EPSG:32632: what is known, and the others, which are not good by themselves."""
+    placed = np.empty(len(shapes), dtype=object)
+    placed[:] = known
+    others = shapely.is_missing(placed)
+    placed[others] = from_degrees(shapes[others], 32632)
+    return placed
 
 
 def _changing(comparison: Comparison, field: str) -> set[int]:
@@ -135,10 +152,6 @@ def _array(records: Sequence[Record]) -> Geometries:
     array = np.empty(len(records), dtype=object)
     array[:] = [one.geometry for one in records]
     return array
-
-
-def _places(records: Sequence[Record]) -> list[Place]:
-    return [Place(one.id, one.row) for one in records]
 
 
 def _codes(value: Value) -> Sequence[str]:

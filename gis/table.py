@@ -2,11 +2,11 @@
 
 import math
 from collections import Counter
-from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import repeat
 
-import numpy as np
-import numpy.typing as npt
+from shapely.geometry.base import BaseGeometry
 
 from gis.check import at, id_problems, missing
 from gis.column import Column, hashable, read_cell
@@ -22,9 +22,6 @@ from gis.schema import Field, Schema
 from gis.understanding import COMUNI, CellReader, Outcome
 from gis.values import Value
 
-Shapes = Callable[[Sequence[str]], npt.NDArray[np.object_]]
-"""Gives the geometries of rows in published form (WGS 84), None where they have none, told their ids."""
-
 
 @dataclass(frozen=True)
 class Checked:
@@ -33,6 +30,11 @@ class Checked:
     records: list[Record]
     issues: list[Issue]
     bad_rows: frozenset[int]
+
+    def placed(self, geometries: Iterable[BaseGeometry | None], /) -> list[Record]:
+        """The records with their geometries."""
+        some = zip(self.records, geometries, strict=True)
+        return [Record(one.row, one.id, one.properties, geometry, one.version) for one, geometry in some]
 
 
 class TableCheck:
@@ -72,8 +74,8 @@ class TableCheck:
             if not any(one.severity is Severity.ERROR for one in outcome.problems):
                 yield name, outcome.value
 
-    def check_batch(self, batch: Batch, /, *, shapes: Shapes | None = None) -> Checked:
-        """The records of a batch; `shapes` gives the geometries of the rows that have the ids it is given."""
+    def check_batch(self, batch: Batch, /) -> Checked:
+        """The records of a batch, without their geometries."""
         if self._columns is None:
             self._columns = self._prepared(batch)
         issues, self._start = self._start, []
@@ -93,9 +95,8 @@ class TableCheck:
         properties = self._properties(len(batch), values)
         self._complete(batch, ids, properties, issues, bad, unread={(position, one.name) for position, one, _ in found})
         rows = range(batch.first, batch.first + len(batch))
-        geometries = shapes(ids) if shapes else [None] * len(batch)
         versions = map(_version, values_of_version)
-        records = list(map(Record, rows, ids, properties, geometries, versions))
+        records = list(map(Record, rows, ids, properties, repeat(None), versions))
         return Checked(records, issues, frozenset(bad))
 
     def finish(self) -> list[Issue]:
