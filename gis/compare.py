@@ -13,6 +13,7 @@ from shapely.geometry.base import BaseGeometry
 from gis.differences import Difference, FieldChange, GeometryChange, Published, differences
 from gis.identifiers import Twins
 from gis.issues import Issue, Severity
+from gis.limits import Unreadable
 from gis.records import Record
 from gis.sameness import TOLERANCE
 from gis.values import Value
@@ -106,16 +107,21 @@ def compare(
 
     fields: names of what may be proposed, others are left alone; scope: which published records the file was meant to
     hold (None: all), for the missing ones; identifying: fields whose value no two records should share.
+    Raises Unreadable where a published record comes twice.
     """
     result = Comparison()
     mine = _by_id(incoming, result.issues)
     twins = Twins(mine, identifying)
     waiting = dict(mine)
+    met: set[str] = set()
     stream = iter(published)
     unchanged = 0
     while some := list(islice(stream, _AT_ONCE)):
         pairs = []
         for other in some:
+            if other.id in met:
+                raise Unreadable("bad-published", f"Tra le schede pubblicate «{other.id}» è due volte.")
+            met.add(other.id)
             twins.meet(other.id, other.properties, withdrawn=other.withdrawn)
             if other.id not in mine:
                 if not other.withdrawn and (scope is None or scope(other)):

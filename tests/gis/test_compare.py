@@ -18,6 +18,7 @@ from shapely.geometry.base import BaseGeometry
 from gis.compare import Comparison, Published, compare
 from gis.crs import find, from_degrees, to_degrees
 from gis.issues import Severity
+from gis.limits import Unreadable
 from gis.records import Record
 from gis.sameness import same_geometries, same_value
 from gis.systems import SYSTEMS
@@ -206,6 +207,12 @@ def test_missing_are_those_of_the_scope_only():
     theirs = [published("a", sttm=["STTM1"]), published("b", sttm=["STTM2"])]
     result = against([], theirs, scope=lambda one: one.properties["sttm"] == ["STTM2"])
     assert result.missing == [("b", 1)]
+
+
+def test_same_id_twice_among_the_published_records_is_refused_in_words():
+    for mine in ([record("a")], []):
+        with pytest.raises(Unreadable, match="«a» è due volte"):
+            against(mine, [published("a", version=1), published("b"), published("a", version=2)])
 
 
 def test_same_id_twice_in_the_file_is_an_error_and_the_first_row_counts():
