@@ -11,7 +11,7 @@ from rich.text import Text
 from app.catalog import COLLECTIONS
 from app.changes import review
 from app.changes.models import changes
-from app.operations.answers import answer
+from app.operations.answers import answer, moment
 
 STATES: Mapping[str, str] = {
     "draft": "bozza",
@@ -44,7 +44,7 @@ def show_list(session: sa.Connection, /, *, limit: int = 50) -> None:
     """Print the last changesets, the newest first."""
     table = Table("N", "Stato", "Schede", "Autore", "Creata", "Titolo", box=None)
     for row in review.listed(session, limit=limit):
-        created = f"{row.created_at.astimezone():%d/%m/%Y %H:%M}"
+        created = moment(row.created_at)
         state = STATES[row.state]
         table.add_row(str(row.id), state, str(row.changes), escape(row.author), created, escape(row.title))
     answer(table)
@@ -56,7 +56,7 @@ def show(session: sa.Connection, number: int, /) -> bool:
     if not found:
         return False
     answer(f"[bold]Modifiche {number}: {escape(found.title)}[/] ({STATES[found.state]})")
-    answer(f"di {escape(found.author)}, {found.created_at.astimezone():%d/%m/%Y %H:%M}: {escape(found.reason)}")
+    answer(f"di {escape(found.author)}, {moment(found.created_at)}: {escape(found.reason)}")
     rows = session.execute(_CHANGES, {"changeset": number, "most": MOST_SHOWN + 1}).all()
     table = Table("Scheda", "Che cosa", "Campo", "Prima", "Dopo", box=None)
     for row in rows[:MOST_SHOWN]:

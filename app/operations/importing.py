@@ -18,7 +18,7 @@ from app.catalog import COLLECTIONS, GAZETTEER, Collection, by_path
 from app.imports import importing, register, results
 from app.imports.orders import Order
 from app.operations import changesets, setup
-from app.operations.answers import answer
+from app.operations.answers import answer, moment
 from app.operations.progress import console, step
 from gis.gazetteer import Gazetteer
 from gis.italian import number as written
@@ -74,7 +74,7 @@ def show_list() -> None:
         rows = register.listed(session)
     table = Table("N", "Iniziata", "Stato", "File", "Raccolta", "Comune", "Autore", "Modifiche", box=None)
     for row in rows:
-        began = f"{row.started_at.astimezone():%d/%m/%Y %H:%M}"
+        began = moment(row.started_at)
         what = (row.id, began, STATES[row.state], row.file, row.collection, row.comune, row.author, row.changeset_id)
         table.add_row(*("" if cell is None else escape(str(cell)) for cell in what))
     answer(table if rows else "Nessuna importazione.")
@@ -88,7 +88,7 @@ def show(number: int, /) -> int:
         return _none(f"L’importazione {number} non esiste.")
     answer(f"[bold]Importazione {number}[/]: {escape(row.file)} ({STATES[row.state]})")
     answer(f"{written(row.size)} byte, SHA-256 {row.digest}")
-    answer(escape(f"di {row.author}, {row.started_at.astimezone():%d/%m/%Y %H:%M}: {row.reason}"))
+    answer(escape(f"di {row.author}, {moment(row.started_at)}: {row.reason}"))
     answer(escape(row.message or "In corso."))
     _answer_files(number)
     return 0
