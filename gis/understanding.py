@@ -40,6 +40,8 @@ TOLD: Mapping[str, tuple[Severity, str]] = {
 }
 """What reading may have understood, said once for each column with how many times."""
 
+_LISTED = 12
+"""Of a list with so many codes all are named to who wrote something that is near none of them."""
 _TRUE = frozenset({"true", "vero", "v", "si", "s", "yes", "y", "x", "1", "t"})
 _FALSE = frozenset({"false", "falso", "no", "n", "0", "f"})
 _UNKNOWN = frozenset({"-", "--", "n.d.", "n.d", "nd", "n/d", "n.a.", "n/a", "null", "<null>", "non noto", "none"}) | {
@@ -225,7 +227,10 @@ class CellReader:
             return None
         near = difflib.get_close_matches(letters(text), self._codes, n=1, cutoff=0.6)
         code = self._codes[near[0]] if near else None
-        return f"forse «{code}» ({self.field.code_list.label(code).it})" if code else None
+        if code:
+            return f"forse «{code}» ({self.field.code_list.label(code).it})"
+        all_ = [one.label.it for one in self.field.code_list.codes]
+        return f"sono ammessi: {', '.join(all_)}" if len(all_) <= _LISTED else None
 
 
 def unknown_comune(text: str, suggestion: str | None = None, /) -> Problem:

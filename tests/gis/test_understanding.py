@@ -67,6 +67,7 @@ def test_cells_are_read_as_offices_write_them(
     ("collection", "field", "cell", "code", "suggestion"),
     [
         ("areas", "kind", "Aree dismesse", "unknown-code", "area_dismessa"),
+        ("areas", "owner_type", "boh", "unknown-code", "sono ammessi: Pubblica, Privata, Mista"),
         ("areas", "comuni", "Legnno", "unknown-comune", "Legnano"),
         ("areas", "comuni", "Torino", "unknown-comune", None),
         ("areas", "comuni", "015999", "unknown-comune", None),
