@@ -62,6 +62,23 @@ FORMATS: Mapping[str, Format] = {
 """The formats by their id, in the order in which a person is offered them."""
 
 
+_ALSO = {
+    "json": "geojson",
+    **dict.fromkeys(("geojsonseq", "geojsonl", "ndjson"), "geojson-seq"),
+    "geopackage": "gpkg",
+    "shp": "shapefile",
+    "fgb": "flatgeobuf",
+    "excel": "xlsx",
+    "parquet": "geoparquet",
+}
+
+
+def named(name: str, /) -> Format | None:
+    """The format that a person means, by its id or by what else it is often called; None when it is none of ours."""
+    lower = name.strip().lower()
+    return FORMATS.get(_ALSO.get(lower, lower))
+
+
 def by_name(name: str, /) -> Format | None:
     """The format that a file's name promises, None when it is none that can be read."""
     lower = name.lower()

@@ -17,9 +17,6 @@ from app.reading.query import Query
 from app.reading.versions import Versions
 from gis.formats import FORMATS, Format
 
-BY_NAME = dict(FORMATS) | {"json": FORMATS["geojson"], "geojsonseq": FORMATS["geojson-seq"]}
-"""The formats by what `f` says: also as the items call theirs."""
-
 
 @dataclass(frozen=True)
 class Part:

@@ -10,7 +10,7 @@ from starlette.responses import Response, StreamingResponse
 
 from app.catalog import COLLECTIONS, GAZETTEER
 from app.downloads import making, orders
-from app.downloads.orders import BY_NAME, Order
+from app.downloads.orders import Order
 from app.errors import bad_parameter, not_found
 from app.languages import gettext as _
 from app.ogc.collections import known as known_collection
@@ -21,7 +21,7 @@ from app.reading.crs import SUPPORTED, Crs
 from app.reading.query import Query
 from app.reading.territory import territory
 from gis.folding import slug
-from gis.formats import FORMATS, Format, refusal
+from gis.formats import FORMATS, Format, named, refusal
 
 router = APIRouter(prefix="/api/downloads")
 
@@ -106,9 +106,9 @@ def _package(href: str, title: str) -> dict[str, str]:
 
 
 def _format(request: Request, ids: tuple[str, ...]) -> Format:
-    """The one that `f` names, the first where it names none. Raises Problem 400."""
-    name = request.query_params.get("f", "gpkg")
-    kind = BY_NAME.get(name)
+    """The one that `f` names, a GeoPackage where it names none. Raises Problem 400."""
+    name = request.query_params.get("f", PACKAGES[0])
+    kind = named(name)
     if kind is None or kind.id not in ids:
         raise bad_parameter(
             "f",
@@ -137,7 +137,9 @@ async def _answered(request: Request, order: Order, name: str, crs: Crs, *, ligh
         return Response(status_code=304, headers=headers)
     headers["Content-Disposition"] = f'attachment; filename="{name}"'
     if request.method == "HEAD":
-        return Response(headers=headers, media_type=order.kind.media_type)
+        answered = Response(headers=headers, media_type=order.kind.media_type)
+        del answered.headers["content-length"]  # that of the file, which nobody has written yet
+        return answered
     if light is not None:
         return StreamingResponse(await _stored(light, order), headers=headers, media_type=order.kind.media_type)
     file = await making.made(order)

@@ -9,16 +9,19 @@ from starlette.responses import Response, StreamingResponse
 
 from app.catalog import Collection
 from app.ogc.collections import known
-from app.ogc.links import JSON, api, base, here, itself, link, question, raw
-from app.ogc.negotiation import wanted
+from app.ogc.links import JSON, api, base, here, itself, link, pairs, question, raw
+from app.ogc.negotiation import as_file, wanted
 from app.reading import formats, params, places, reads
 from app.reading.crs import Crs
 from app.reading.formats import CSV, DATA, GEOJSON, GEOJSON_SEQ, ITEMS, Format
 from app.reading.query import LARGEST_PAGE, Query
+from gis.formats import FORMATS
 
 router = APIRouter(prefix="/api/collections/{collection_id}/items")
 
 _EXTRA = frozenset({"f"})
+_OF_PAGES = frozenset({"f", "limit", "cursor"})
+_PACKAGE = FORMATS["gpkg"]
 
 
 @router.get("")
@@ -26,6 +29,8 @@ async def items(request: Request, collection_id: str) -> Response:
     """A page of records, put together from stored texts; a long one that holds everything is streamed."""
     collection = known(collection_id)
     query = await params.parse(collection, request.query_params, extra=_EXTRA)
+    if file := as_file(request, collection):
+        return file
     format_ = wanted(request, DATA)
     if query.limit > LARGEST_PAGE and query.limit >= await reads.matched(query):
         return await _streamed(request, query, format_)
@@ -51,8 +56,12 @@ async def item(request: Request, collection_id: str, record_id: str) -> Response
     collection = known(collection_id)
     params.refuse_unknown(request.query_params, _EXTRA | {"crs"})
     crs = params.output_crs(request.query_params)
-    wanted(request, (GEOJSON,))
+    file = as_file(request, collection, id=record_id)
+    if file is None:
+        wanted(request, (GEOJSON,))
     feature = await reads.raw_record(collection, record_id, crs=crs)
+    if file:
+        return file
     links = [
         itself(request, media=GEOJSON.media),
         link(api(request, f"/collections/{collection.id}"), rel="collection", media=JSON, title=collection.title.it),
@@ -117,6 +126,9 @@ def _tail(request: Request, query: Query, *, matched: int, returned: int, follow
     links += [
         link(f"{there}/items{others}{one.name}", rel="alternate", media=one.media, title=one.title) for one in ITEMS[1:]
     ]
+    kept = "".join(f"{text}&" for name, text in pairs(request) if name not in _OF_PAGES)
+    package = f"{api(request, f'/downloads/{collection.id}')}?{kept}f={_PACKAGE.id}"
+    links.append(link(package, rel="enclosure", media=_PACKAGE.media_type, title=f"{_PACKAGE.title}, tutte le pagine"))
     if following:
         links.append(link(following, rel="next", media=GEOJSON.media, title="Pagina successiva"))
     return numbers(query, links, matched=matched, returned=returned)

@@ -6,14 +6,16 @@ Who wants HTML is answered before: `portal.api` lays out the document that is wr
 from typing import Any
 
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
+from app.catalog import Collection
 from app.errors import bad_parameter
 from app.languages import gettext as _
-from app.ogc.links import here, link
+from app.ogc.links import api, here, link, question
 from app.reading.cache import accepted
 from app.reading.formats import BY_NAME, GEOJSON, HTML, Format
 from app.reading.params import refuse_unknown
+from gis.formats import named
 
 
 def wanted(request: Request, formats: tuple[Format, ...], /) -> Format:
@@ -32,6 +34,16 @@ def wanted(request: Request, formats: tuple[Format, ...], /) -> Format:
     likes = next((value for name, value in request.scope["headers"] if name == b"accept"), b"")
     media = accepted(likes.decode("latin-1"))
     return next((one for one in formats if media and one.media.startswith(media)), formats[0])
+
+
+def as_file(request: Request, collection: Collection, /, **more: str) -> Response | None:
+    """Where `f` names a format that only files are in: where the file is (303), with the same question."""
+    name = request.query_params.get("f", "")
+    kind = None if name in BY_NAME else named(name)
+    if kind is None:
+        return None
+    there = f"{api(request, f'/downloads/{collection.id}')}{question(request, without='f', **more, f=kind.id)}"
+    return RedirectResponse(there, status_code=303)
 
 
 def only_document(request: Request, /) -> None:

@@ -144,6 +144,7 @@ def _paths(collection: Collection, example: Example) -> dict[str, Any]:
             description=collection.description.it,
             own=(),
             more={one.media.split(";")[0]: _TEXT for one in (GEOJSON_SEQ, CSV)},
+            also_files=True,
         ),
         f"{here}/search": openapi_search.operation(collection),
         f"{here}/stats": _get(
@@ -166,6 +167,7 @@ def _paths(collection: Collection, example: Example) -> dict[str, Any]:
             "Feature",
             parameters=[one_record, ref("parameters", "crs")],
             errors=("400", "404", "410", "429", "503"),
+            also_files=True,
         ),
     }
 
@@ -183,6 +185,7 @@ def _get(
     more: dict[str, Any] | None = None,
     errors: tuple[str, ...] = ("400", "429", "503"),
     kept: bool = True,
+    also_files: bool = False,
 ) -> dict[str, Any]:
     """A path with its GET: every operation may also answer 304 to a conditional request."""
     answers: dict[str, Any] = {
@@ -194,6 +197,8 @@ def _get(
         },
         "304": {"description": "Nulla è cambiato dall'ultima risposta (If-None-Match)"},
     }
+    if also_files:
+        answers["303"] = {"description": "Il formato chiesto con «f» è solo di un file: Location dice dove"}
     answers |= {status: ref("responses", f"Problem{status}") for status in errors}
     return {
         "get": {

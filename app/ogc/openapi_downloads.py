@@ -34,7 +34,7 @@ def paths(asked: tuple[str, ...], /) -> dict[str, Any]:
         _query("limit", "Quante schede al massimo; senza, tutte.", {"type": "integer", "format": "int32", "minimum": 1,
                "maximum": 1_000_000}) | {"example": 10},
         _query("sortby", "Ordine: campi separati da virgola, con il meno davanti per l'ordine inverso.", text),
-        _f(list(FORMATS)),
+        _f(list(FORMATS), "Formato del file; è capito anche il nome corrente (shp, fgb, parquet, ndjson, excel)."),
     ]  # fmt: skip
     comune = {"type": "string", "pattern": "^\\d{6}$", "maxLength": 6}
     package = [
@@ -60,8 +60,8 @@ def _content(ids: tuple[str, ...]) -> dict[str, Any]:
     return {FORMATS[one].media_type: whole if one == "geojson" else file for one in ids}
 
 
-def _f(names: list[str]) -> dict[str, Any]:
-    return _query("f", "Formato del file.", {"type": "string", "enum": names, "default": names[0]})
+def _f(names: list[str], description: str = "Formato del file.") -> dict[str, Any]:
+    return _query("f", description, {"type": "string", "enum": names, "default": _PACKAGES[0]})
 
 
 def _query(name: str, description: str, schema: dict[str, Any]) -> dict[str, Any]:

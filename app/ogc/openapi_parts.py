@@ -56,7 +56,12 @@ def parameters() -> dict[str, Any]:
     text = {"type": "string", "maxLength": 2000}
     number = {"type": "number", "format": "double", "minimum": -LARGEST, "maximum": LARGEST}
     return {
-        "f": query("f", "Formato della risposta; senza, decide Accept.", {"type": "string", "enum": list(BY_NAME)}),
+        "f": query(
+            "f",
+            "Formato della risposta; senza, decide Accept. Con gli altri formati di file (per esempio gpkg) la "
+            "risposta è 303 e manda a /api/downloads, con la stessa domanda.",
+            {"type": "string", "enum": list(BY_NAME)},
+        ),
         "f-document": query(
             "f",
             "Formato della risposta; senza, decide Accept.",

@@ -14,7 +14,7 @@ from python_calamine import CalamineWorkbook
 from shapely.geometry import shape
 
 from app.catalog import COLLECTIONS
-from gis.formats import FORMATS
+from gis.formats import FORMATS, named
 
 every_format = pytest.mark.parametrize("form", FORMATS)
 
@@ -81,6 +81,59 @@ def test_a_file_holds_the_records_that_the_items_give_to_the_same_question(clien
         assert sorted(found) == sorted(expected)
     else:
         assert found == expected
+
+
+@pytest.mark.parametrize(
+    ("said", "form"),
+    [
+        *[("shp", "shapefile"), ("SHP", "shapefile"), ("fgb", "flatgeobuf"), ("parquet", "geoparquet")],
+        *[("geojsonl", "geojson-seq"), ("geojsonseq", "geojson-seq"), ("ndjson", "geojson-seq"), ("json", "geojson")],
+        *[("excel", "xlsx"), ("geopackage", "gpkg")],
+    ],
+)
+def test_a_format_is_known_by_what_people_call_it(client, said, form):
+    answer = client.head("/api/downloads/areas", params={"f": said})
+    assert answer.headers["content-disposition"].endswith(f'{FORMATS[form].extensions[0]}"')
+
+
+@pytest.mark.parametrize("form", ["kml", "gpkg", "shp", "xlsx", "parquet", "fgb"])
+def test_items_send_who_wants_a_file_to_where_it_is_with_the_same_question(client, tmp_path, form):
+    asked = {"comune": "Rho", "filter": "surface_m2 > 10000", "properties": "name", "f": form}
+    answer = client.get("/api/collections/areas/items", params=asked, follow_redirects=False)
+    assert answer.status_code == 303
+    assert answer.headers["location"].startswith(f"{client.base_url}".rstrip("/") + "/api/downloads/areas?")
+    file = client.get(answer.headers["location"])
+    del asked["f"]
+    expected = sorted(one["id"] for one in items(client, "areas", **asked))
+    assert expected
+    assert sorted(ids(named(form).id, file.content, tmp_path)) == expected
+
+
+def test_a_record_sends_who_wants_a_file_to_one_of_it_alone(client, tmp_path):
+    answer = client.get("/api/collections/areas/items/scalo-farini?f=gpkg&crs=EPSG:32632", follow_redirects=False)
+    assert answer.status_code == 303
+    assert ids("gpkg", client.get(answer.headers["location"]).content, tmp_path) == ["scalo-farini"]
+    assert client.get("/api/collections/areas/items/non-esiste", params={"f": "gpkg"}).status_code == 404
+
+
+def test_a_question_is_checked_before_its_file_is_looked_for_elsewhere(client):
+    assert client.get("/api/collections/areas/items?f=gpkg&colour=red").json()["parameter"] == "colour"
+    assert "dwg" in client.get("/api/collections/areas/items?f=dwg").json()["detail"]
+
+
+def test_a_page_of_items_links_to_the_file_of_all_its_pages(client, tmp_path):
+    page = client.get("/api/collections/areas/items", params={"comune": "Milano", "limit": "3"}).json()
+    page = client.get(next(one["href"] for one in page["links"] if one["rel"] == "next")).json()
+    (file,) = [one for one in page["links"] if one["rel"] == "enclosure"]
+    answer = client.get(file["href"])
+    assert answer.headers["content-type"] == file["type"]
+    expected = [one["id"] for one in items(client, "areas", comune="Milano")]
+    assert ids("gpkg", answer.content, tmp_path) == expected
+
+
+def test_who_asks_only_about_a_file_is_not_told_that_it_is_empty(client):
+    answer = client.head("/api/downloads/areas", params={"f": "gpkg"})
+    assert "content-length" not in answer.headers
 
 
 def test_geojson_is_the_stored_text_and_says_what_it_is(client):
