@@ -285,12 +285,13 @@ def _likeliest(near: _Near) -> Positions:
     count = len(near.ones)
     if count <= MOST_PAIRS:
         return np.arange(count)
-    ends, bounds = np.concatenate((near.ones, near.others)), np.tile(near.bounds, 2)
-    order = np.lexsort((-bounds, ends))
+    ends, less = np.concatenate((near.ones, near.others)), 1 / (1 + near.bounds)  # in one number: far faster to sort
+    order = np.argsort(ends + np.tile(less, 2))
     starts = np.flatnonzero(np.diff(ends[order], prepend=-1))
     rank = np.empty(len(ends), dtype=np.int64)
     rank[order] = np.arange(len(ends)) - np.repeat(starts, np.diff(starts, append=len(ends)))
-    return np.lexsort((-near.bounds, np.minimum(rank[:count], rank[count:])))[:MOST_PAIRS]
+    chosen: Positions = np.argpartition(np.minimum(rank[:count], rank[count:]) + less, MOST_PAIRS)[:MOST_PAIRS]
+    return chosen
 
 
 def _overlap(place: Place, largest: Sequence[tuple[str, float, float]], others: int, unmeasured: int) -> Issue:

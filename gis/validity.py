@@ -1,7 +1,9 @@
 """Why a geometry is not valid, in Italian, and what a repair would make of it."""
 
+import os
 import re
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any
 
@@ -27,6 +29,8 @@ _REASONS = {
 _REASON = re.compile(r"(?P<reason>[^\[]*)(?:\[(?P<at>.*)\])?")
 _DIMENSION = np.array([0, 1, 1, 2, 0, 1, 2, -1, -1])
 """Of each type of geometry by its number: points, lines, polygons; a collection has none of its own."""
+
+_WORTH_SHARING, _THREADS = 5_000, min(os.cpu_count() or 1, 4)
 
 
 def explain(reason: str, /) -> str:
@@ -64,13 +68,21 @@ def repaired(geometries: Geometries, /) -> Geometries:
 def attempted(operation: Callable[..., Any], /, *arrays: Geometries) -> Geometries:
     """An operation of shapely's on whole arrays; where it stumbles, one by one, with None for those that cannot be."""
     try:
-        result: Geometries = operation(*arrays)
+        result: Geometries = _shared(operation, *arrays)
     except shapely.errors.GEOSException:
         if len(arrays[0]) == 1:
             return np.array([None], dtype=object)
         single = [attempted(operation, *(array[at : at + 1] for array in arrays)) for at in range(len(arrays[0]))]
         result = np.concatenate(single)
     return result
+
+
+def _shared(operation: Callable[..., Any], *arrays: Geometries) -> Geometries:
+    """The operation, by several threads where it is long: GEOS leaves the interpreter to others while it works."""
+    if len(arrays[0]) < _WORTH_SHARING:
+        return np.asarray(operation(*arrays))
+    with ThreadPoolExecutor(_THREADS) as pool:
+        return np.concatenate(list(pool.map(operation, *(np.array_split(array, _THREADS) for array in arrays))))
 
 
 def overlay(operation: Callable[..., Any], ones: Geometries, others: Geometries, /) -> Geometries:
