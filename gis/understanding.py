@@ -50,6 +50,7 @@ _UNKNOWN = frozenset({"-", "--", "n.d.", "n.d", "nd", "n/d", "n.a.", "n/a", "nul
 _BROKEN = re.compile(r"#(?:rif|ref|div/0|valore|value|nome|name|num|nullo|null)[!?]", re.IGNORECASE)
 _MOJIBAKE = re.compile(r"[ÃÂ][\u0080-\u00bf]|Ã(?=\s|$)|â€|\ufffd")
 _BETWEEN_ADDRESSES = re.compile(r"[;,|]?\s+|[;,|](?=https?://)")
+_BETWEEN = frozenset(";,|")
 _BETWEEN_TEXTS = re.compile(r"[;|\n]")
 _BETWEEN_CODES = re.compile(r"[;|\n,/]")
 
@@ -78,7 +79,7 @@ class CellReader:
         if isinstance(cell, list | tuple):
             return self._items(cell) if field.type.is_list else self.read(";".join(cell))
         if not isinstance(cell, str) and self.style is not Style.DECIMALS:
-            return replace(self, style=Style.DECIMALS).read(cell)  # a number's own point never divides thousands
+            return self._of_numbers.read(cell)
         text = cell.strip() if isinstance(cell, str) else _text(cell)
         if not text:
             return Outcome([] if field.type.is_list else None)
@@ -90,6 +91,11 @@ class CellReader:
             return self._by_type(text)
         except ValueProblem as problem:
             return Outcome(None, (Problem("unreadable", f"«{field.title.it}»: {str(problem)[:300]}"),))
+
+    @cached_property
+    def _of_numbers(self) -> "CellReader":
+        """A number's own point never divides thousands."""
+        return replace(self, style=Style.DECIMALS)
 
     @cached_property
     def _by_type(self) -> Callable[[str], Outcome]:
@@ -252,7 +258,7 @@ def _boolean(text: str) -> Outcome:
 
 
 def _addresses(text: str) -> Outcome:
-    if text[0] != "[" and not any(sign in text for sign in ";,|"):
+    if text[0] != "[" and _BETWEEN.isdisjoint(text):
         return Outcome(text.split())
     return Outcome(_items(text, _BETWEEN_ADDRESSES))
 
