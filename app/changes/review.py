@@ -1,6 +1,6 @@
 """Shows changesets to who decides of them: what each holds, and how each change differs from what is published."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +14,7 @@ from app.changes.models import changes, changesets, history
 class Moved:
     """A geometry before and after: kinds (None where there is none), and surfaces in m² (EPSG:32632).
 
-    differing_m2: the surface that only one of the two covers.
+    differing_m2: the surface that only one of the two covers; metres: how far apart they are.
     """
 
     kind_before: str | None
@@ -22,11 +22,12 @@ class Moved:
     m2_before: float
     m2_after: float
     differing_m2: float
+    metres: float
 
 
 @dataclass(frozen=True)
 class Difference:
-    """One change beside the current version of its record.
+    """One change beside the version of its record that it replaces.
 
     fields: by name, the published value and the proposed one, where they differ; of what is created or withdrawn, all.
     conflict: the record has changed, appeared or gone since the author saw it.
@@ -73,12 +74,15 @@ def counts(session: sa.Connection, changeset: int, /) -> dict[Collection, dict[s
     return {collection: found[name] for name, collection in COLLECTIONS.items() if name in found}
 
 
-def differences(session: sa.Connection, changeset: int, /) -> Iterator[Difference]:
+def differences(session: sa.Connection, changeset: int, /) -> Generator[Difference]:
     """Every change by collection and record, in pieces from a cursor of the server.
 
-    Of a published changeset the versions beside its changes are those of today.
+    Beside what is not published yet stands what is published now; beside what is, what was before it.
     """
     was = history.alias("was")
+    found = one(session, changeset)
+    past = found is not None and found.state == "published"
+    replaced = was.c.version == changes.c.base_version if past else was.c.valid_to.is_(None)
     before, after = was.c.geometry, sa.func.coalesce(changes.c.geometry, was.c.geometry)
     touched = changes.c.geometry.is_not(None) | (changes.c.action == "delete")
     statement = (
@@ -97,26 +101,27 @@ def differences(session: sa.Connection, changeset: int, /) -> Iterator[Differenc
             _m2(before).label("m2_before"),
             _m2(changes.c.geometry).label("m2_after"),
             sa.case((touched, _m2(sa.func.ST_SymDifference(before, after)))).label("differing_m2"),
+            sa.func.ST_Distance(_metric(before), _metric(changes.c.geometry)).label("metres"),
         )
         .outerjoin(
             was,
-            (was.c.collection == changes.c.collection)
-            & (was.c.record_id == changes.c.record_id)
-            & was.c.valid_to.is_(None),
+            (was.c.collection == changes.c.collection) & (was.c.record_id == changes.c.record_id) & replaced,
         )
         .where(changes.c.changeset_id == changeset)
         .order_by(changes.c.collection, changes.c.record_id)
         .execution_options(yield_per=500)
     )
-    for row in session.execute(statement):
-        yield _difference(row)
+    with session.execute(statement) as rows:
+        for row in rows:
+            yield _difference(row)
 
 
 def _difference(row: sa.Row[Any]) -> Difference:
     published, proposed = row.published or {}, row.properties
     names = published if row.action == "delete" else proposed
     fields = {name: (published.get(name), proposed.get(name)) for name in names}
-    moved = Moved(row.kind_before, row.kind_after, row.m2_before, row.m2_after, row.differing_m2 or 0.0)
+    surfaces = row.m2_before, row.m2_after, row.differing_m2 or 0.0
+    moved = Moved(row.kind_before, row.kind_after, *surfaces, row.metres or 0.0)
     return Difference(
         COLLECTIONS[row.collection],
         row.record_id,
@@ -130,4 +135,8 @@ def _difference(row: sa.Row[Any]) -> Difference:
 
 
 def _m2(geometry: Any) -> Any:
-    return sa.func.coalesce(sa.func.ST_Area(sa.func.ST_Transform(geometry, sa.literal_column("32632"))), 0.0)
+    return sa.func.coalesce(sa.func.ST_Area(_metric(geometry)), 0.0)
+
+
+def _metric(geometry: Any) -> Any:
+    return sa.func.ST_Transform(geometry, sa.literal_column("32632"))

@@ -1,6 +1,6 @@
 """The child process in which a file is opened and checked: it knows no database, and works in the folder it is given.
 
-`python -m app.imports.checking FOLDER` reads `job.json` there (see child.py), says on its standard output how far it
+`python -m app.imports.checking FOLDER…` reads `job.json` in each (see child.py), says on its standard output how far it
 is, a JSON array a line, and leaves in `out` what gis.examine makes of the file.
 """
 
@@ -42,4 +42,5 @@ def _say(what: str, done: int, total: int) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    for argument in sys.argv[1:]:
+        main(Path(argument))

@@ -1,4 +1,4 @@
-"""Runs the check of a file in a child process with limits, and follows how far it is.
+"""Runs the checks of a file in a child process with limits, and follows how far it is.
 
 Whatever is wrong with a file (or hidden in it) happens there: without the database's address, without rights beyond a
 private folder, with so much memory, time and disk and no more.
@@ -31,27 +31,28 @@ def check(
     /,
     *,
     name: str,
-    work: Path,
-    choices: Mapping[str, Any] | None,
+    jobs: Mapping[Path, Mapping[str, Any] | None],
     confines: Confines = CONFINES,
     progress: Progress = lambda *_: None,
-) -> Report:
-    """Check a file with what `published.dump` has put in the folder `work`; what comes of it is in its `out`.
+) -> list[Report]:
+    """Check a file once for each folder, which has what `published.dump` has put there, with its choices.
 
-    Without choices it is only asked which tables it holds. Raises Broken where the check did not get to its end; a file
-    that nobody can read is a report that says so.
+    What comes of it is in its `out`. Without choices it is only asked which tables the file holds. Raises Broken where
+    the checks did not get to their end; a file that nobody can read is a report that says so.
     """
-    job = {"path": str(path.absolute()), "name": name, "choices": None if choices is None else dict(choices)}
-    (work / "job.json").write_bytes(orjson.dumps(job))
-    (work / "tmp").mkdir()
-    command = [sys.executable, "-m", "app.imports.checking", str(work)]
-    environment = {"PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1", "TMPDIR": str(work / "tmp")}
+    for work, choices in jobs.items():
+        job = {"path": str(path.absolute()), "name": name, "choices": choices}
+        (work / "job.json").write_bytes(orjson.dumps(job))
+    temporary = next(iter(jobs)) / "tmp"
+    temporary.mkdir()
+    command = [sys.executable, "-m", "app.imports.checking", *map(str, jobs)]
+    environment = {"PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1", "TMPDIR": str(temporary)}
     ended = confinement.run(command, environment=environment, confines=confines, on_line=_follower(progress))
     if ended.end is not End.DONE:
         with folders.log().open("a", encoding="utf-8") as log:
-            log.write(f"{work}: {ended.end}, {ended.code}\n{ended.errors}\n")
+            log.write(f"{temporary.parent}: {ended.end}, {ended.code}\n{ended.errors}\n")
         raise Broken(f"{ended.text} Non ha lasciato nulla (il perché è in {folders.log()}).")
-    return from_json((work / "out" / "report.json").read_bytes())
+    return [from_json((work / "out" / "report.json").read_bytes()) for work in jobs]
 
 
 def _follower(progress: Progress) -> Callable[[str], None]:

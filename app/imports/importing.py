@@ -23,6 +23,7 @@ from gis.limits import Unreadable
 from gis.report import Report
 
 Progress = Callable[[str, int, int], None]
+Check = Callable[..., list[Report]]
 GOOD, FAULTY, UNREADABLE, QUESTION, BROKEN = range(5)
 """The exit codes, as those of `python -m gis check`; the last one says that something of ours broke."""
 
@@ -77,18 +78,16 @@ def _registered(engine: sa.Engine, origin: Origin, order: Order) -> AbstractCont
     )
 
 
-def _run(current: Running, order: Order, work: Path, check: Callable[..., Report], progress: Progress) -> Outcome:
+def _run(current: Running, order: Order, work: Path, check: Check, progress: Progress) -> Outcome:
     """Check each part, propose all of them in one transaction, publish in another."""
     session = current.session
     parts, others = (single(order), ()) if order.collection else _listed(order, work / "listed", check)
     progress("Che cosa è pubblicato", 0, 0)
     with session.begin():
         ready = [_prepared(session, part, order, work) for part in parts]
-    checked = []
-    for part in ready:
-        tell = _telling(progress, part.collection.title.it) if len(ready) > 1 else progress
-        folder = work / part.collection.id
-        checked.append(Checked(part, check(work=folder, choices=part.told, progress=tell), folder))
+    jobs = {work / part.collection.id: part.told for part in ready}
+    reports = check(jobs=jobs, progress=progress)
+    checked = [Checked(*one) for one in zip(ready, reports, jobs, strict=True)]
     if all(one.report.refused for one in checked):
         raise Unreadable(*(checked[0].report.refused or ()))
     progress("Rapporto e proposta", 0, 0)
@@ -100,10 +99,10 @@ def _run(current: Running, order: Order, work: Path, check: Callable[..., Report
     return _publish(session, order, outcome)
 
 
-def _listed(order: Order, work: Path, check: Callable[..., Report]) -> tuple[tuple[Part, ...], tuple[str, ...]]:
+def _listed(order: Order, work: Path, check: Check) -> tuple[tuple[Part, ...], tuple[str, ...]]:
     """The parts that the tables of the file are, as a child says them, and the tables that are of no collection."""
     work.mkdir()
-    report = check(work=work, choices=None)
+    (report,) = check(jobs={work: None})
     if report.refused:
         raise Unreadable(*report.refused)
     parts = several(order, report.source.layers)
@@ -118,10 +117,6 @@ def _prepared(session: sa.Connection, part: Part, order: Order, work: Path) -> P
     published.dump(session, part.collection, folder=folder)
     known = register.remembered(session, comune=order.comune, collection=part.collection)
     return replace(part, told={**part.told, "remembered": known})
-
-
-def _telling(progress: Progress, title: str) -> Progress:
-    return lambda what, done, total: progress(f"{title}: {what}", done, total)
 
 
 def _conclude(

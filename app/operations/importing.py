@@ -75,7 +75,9 @@ def show_list() -> None:
     table = Table("N", "Iniziata", "Stato", "File", "Raccolta", "Comune", "Autore", "Modifiche", box=None)
     for row in rows:
         began = moment(row.started_at)
-        what = (row.id, began, STATES[row.state], row.file, row.collection, row.comune, row.author, row.changeset_id)
+        collections = row.collection.split(", ")
+        where = row.collection if len(collections) == 1 else f"{len(collections)} raccolte"
+        what = (row.id, began, STATES[row.state], row.file, where, row.comune, row.author, row.changeset_id)
         table.add_row(*("" if cell is None else escape(str(cell)) for cell in what))
     answer(table if rows else "Nessuna importazione.")
 

@@ -85,3 +85,13 @@ def test_a_changeset_is_shown_with_its_differences_from_what_is_published(connec
     assert (withdrawn.geometry.kind_before, withdrawn.geometry.kind_after) == ("POINT", None)
     assert created.fields["name"] == (None, "Area di prova")
     assert created.geometry.kind_after == "POINT"
+
+
+def test_what_is_published_is_shown_beside_what_was_before_it(connection):
+    publish_now(connection, shaped(area("rivista", surface_m2=100), Point(9.2, 45.47)))
+    moved = propose(connection, shaped(update("rivista", base=1, surface_m2=120), Point(9.2001, 45.47)))
+    publish(connection, changeset=moved, by="bruno")
+    publish_now(connection, update("rivista", base=2, surface_m2=140))
+    (revised,) = review.differences(connection, moved)
+    assert (revised.fields, revised.conflict) == ({"surface_m2": (100, 120)}, False)
+    assert revised.geometry.metres == pytest.approx(7.8, abs=0.1)

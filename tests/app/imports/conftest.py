@@ -1,5 +1,8 @@
 """A portal of the test's own to import into: a database with the data, and a home for the files of imports."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
@@ -10,7 +13,7 @@ import sqlalchemy as sa
 from app import db
 from app.catalog import COLLECTIONS
 from app.changes.models import history
-from app.settings import settings
+from app.settings import ROOT, settings
 from gis.records import Record
 from gis.write import Table, from_records, write
 
@@ -65,6 +68,18 @@ def areas_of(own_engine: sa.Engine) -> Callable[..., list[Record]]:
         ]
 
     return read
+
+
+@pytest.fixture
+def remix(own_home: Path, loaded_database: str) -> Callable[..., subprocess.CompletedProcess[str]]:
+    """Runs ./remix with arguments, on a portal of this test's own."""
+
+    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+        environment = {**os.environ, "REMIX_DATABASE_URL": loaded_database, "REMIX_HOME": str(own_home)}
+        command = [sys.executable, "-m", "app.cli", *arguments]
+        return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120)
+
+    return run
 
 
 def save(path: Path, records: Sequence[Record], /, *, code: int = 4326, format_id: str = "gpkg") -> Path:

@@ -1,27 +1,11 @@
 """The commands as an officer runs them."""
 
-import os
 import re
-import subprocess
-import sys
 
 import pytest
 
-from app.settings import ROOT
 from tests.app.imports.conftest import save
 from tests.app.imports.test_importing import RHO, edited
-
-
-@pytest.fixture
-def remix(own_home, loaded_database):
-    """Runs ./remix with arguments, on a portal of this test's own."""
-
-    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-        environment = {**os.environ, "REMIX_DATABASE_URL": loaded_database, "REMIX_HOME": str(own_home)}
-        command = [sys.executable, "-m", "app.cli", *arguments]
-        return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120)
-
-    return run
 
 
 def test_officer_imports_a_file_and_looks_at_what_came_of_it(remix, areas_of, tmp_path, own_home):
