@@ -45,8 +45,8 @@ def several(order: Order, layers: Sequence[str], /) -> tuple[Part, ...]:
     found = tuple(_parts(order, layers))
     if not found:
         there = ", ".join(f"«{name}»" for name in layers)
-        text = f"Nessun livello ha il nome di una raccolta (ci sono {there}): indicare la raccolta con --collection."
-        raise Unreadable("no-collection", text)
+        answer = "indicare la raccolta con --collection, o la fonte ufficiale con --source"
+        raise Unreadable("no-collection", f"Nessun livello ha il nome di una raccolta (ci sono {there}): {answer}.")
     return found
 
 

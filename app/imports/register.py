@@ -17,6 +17,7 @@ from sqlalchemy.dialects.postgresql import insert
 from app.catalog import Collection
 from app.imports import folders
 from app.imports.models import import_mappings, imports
+from gis.limits import Unreadable
 
 _ALIVE = 0x494D504F  # class of the advisory locks: "IMPO"
 INTERRUPTED = "Interrotta prima della fine: non ha lasciato nulla."
@@ -68,15 +69,22 @@ def kept(engine: sa.Engine, origin: Origin, /, **values: Any) -> Iterator[Runnin
         try:
             yield current
         except BaseException as problem:
-            stopped = isinstance(problem, KeyboardInterrupt | SystemExit)
-            words = INTERRUPTED if stopped else f"Non riuscita, non ha lasciato nulla: {problem}"
+            state, message = _end(problem)
             with suppress(sa.exc.SQLAlchemyError):  # without a database, whoever comes next finds out
                 current.session.rollback()
                 if is_running(current.session, current.id):  # else its draft and its report are good
                     folders.remove(current.id)
-                    finish(current.session, current.id, state="interrupted" if stopped else "failed", message=words)
+                    finish(current.session, current.id, state=state, message=message)
                 current.session.commit()
             raise
+
+
+def _end(problem: BaseException) -> tuple[str, str]:
+    if isinstance(problem, KeyboardInterrupt | SystemExit):
+        return "interrupted", INTERRUPTED
+    if isinstance(problem, Unreadable):
+        return "refused", f"Il file è rifiutato. {problem}"
+    return "failed", f"Non riuscita, non ha lasciato nulla: {problem}"
 
 
 def finish(session: sa.Connection, number: int, /, *, state: str, message: str, **values: Any) -> None:

@@ -44,7 +44,7 @@ class _WrongUse(Exception):
 
 def import_file(file: Path, /, **options: Any) -> int:
     """Import a file as the options say; the exit code."""
-    with _ready() as engine, _stopped_gently():
+    with ready() as engine, stopped_gently():
         try:
             order = _order(engine, file, **options)
         except _WrongUse as problem:
@@ -70,7 +70,7 @@ def _has_something_to_say(report: Report) -> bool:
 
 def show_list() -> None:
     """Print the last imports."""
-    with _ready() as engine, engine.connect() as session:
+    with ready() as engine, engine.connect() as session:
         rows = register.listed(session)
     table = Table("N", "Iniziata", "Stato", "File", "Raccolta", "Comune", "Autore", "Modifiche", box=None)
     for row in rows:
@@ -84,7 +84,7 @@ def show_list() -> None:
 
 def show(number: int, /) -> int:
     """Print one import: how it ended, what was found, where its files are."""
-    with _ready() as engine, engine.connect() as session:
+    with ready() as engine, engine.connect() as session:
         row = register.one(session, number)
     if row is None:
         return _none(f"L’importazione {number} non esiste.")
@@ -98,13 +98,13 @@ def show(number: int, /) -> int:
 
 def show_changesets() -> None:
     """Print the last changesets."""
-    with _ready() as engine, engine.connect() as session:
+    with ready() as engine, engine.connect() as session:
         changesets.show_list(session)
 
 
 def show_changeset(number: int, /) -> int:
     """Print one changeset."""
-    with _ready() as engine, engine.connect() as session:
+    with ready() as engine, engine.connect() as session:
         found = changesets.show(session, number)
     return 0 if found else _none(f"Le modifiche {number} non esistono.")
 
@@ -120,7 +120,7 @@ def _answer_files(number: int) -> None:
 
 
 @contextmanager
-def _ready() -> Iterator[sa.Engine]:
+def ready() -> Iterator[sa.Engine]:
     """A database with everything in it; what a killed import left is cleared away, and that is said."""
     with setup.database():
         setup.fill()
@@ -134,7 +134,7 @@ def _ready() -> Iterator[sa.Engine]:
 
 
 @contextmanager
-def _stopped_gently() -> Iterator[None]:
+def stopped_gently() -> Iterator[None]:
     """SIGTERM ends an import as Ctrl-C does: it is put down as interrupted, and its folder is removed."""
 
     def leave(number: int, frame: FrameType | None) -> None:

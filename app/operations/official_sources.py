@@ -6,11 +6,10 @@ from pathlib import Path
 
 from rich.markup import escape
 
-from app import db
 from app.changes.publishing import Conflict, UnknownComune
 from app.imports.sources import SOURCES
 from app.imports.sources.running import Outcome, Wanted, run
-from app.operations import setup
+from app.operations import importing
 from app.operations.answers import answer
 from app.operations.progress import console, step
 from gis.issues import Severity
@@ -31,9 +30,7 @@ def import_source(name: str, files: Sequence[Path], wanted: Wanted, /) -> int:
     absent = [str(path) for path in files if not path.is_file()]
     if absent:
         return _refused(f"Non si trova {', '.join(absent)}.")
-    with setup.database():
-        setup.fill()
-        engine = db.engine()
+    with importing.ready() as engine, importing.stopped_gently():
         try:
             with step(source.title) as current:
                 outcome = run(engine, source, files, wanted)
@@ -43,8 +40,6 @@ def import_source(name: str, files: Sequence[Path], wanted: Wanted, /) -> int:
         except (Conflict, UnknownComune) as problem:
             console.print(f"[red]{escape(str(problem))}[/]")
             return FAULTY
-        finally:
-            engine.dispose()
     _show(outcome)
     answer(escape(f"{source.attribution}. {source.note}"))
     return FAULTY if any(one.severity is Severity.ERROR for one in outcome.issues) else GOOD

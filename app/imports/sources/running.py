@@ -21,7 +21,6 @@ from gis.check import check
 from gis.compare import Comparison, compare
 from gis.differences import Published as Current
 from gis.issues import Issue, Severity
-from gis.limits import Unreadable
 
 _KEPT = 500
 """Issues that the register keeps; all of them are in the outcome."""
@@ -55,32 +54,23 @@ def run(engine: sa.Engine, source: Source, files: Sequence[Path], wanted: Wanted
     """Import the files of a source. Raises Unreadable, Conflict or UnknownComune, and then has changed nothing."""
     register.clear_dead(engine)
     roles = assigned(source, files)
-    values = _registered(source, files, wanted)
-    with register.running(engine, **values) as current:
-        try:
-            with current.session.begin():
-                return _import(current.session, current.id, source, roles, wanted)
-        except BaseException as problem:
-            state = "refused" if isinstance(problem, Unreadable) else "failed"
-            with current.session.begin():
-                register.finish(current.session, current.id, state=state, message=str(problem) or state)
-            raise
-
-
-def _registered(source: Source, files: Sequence[Path], wanted: Wanted) -> dict[str, object]:
-    origins = [Origin.of(path, name=path.name) for path in files]
-    digest = origins[0].digest
-    if len(origins) > 1:
-        digest = hashlib.sha256("\n".join(one.digest for one in origins).encode()).hexdigest()
-    return {
-        "file": ", ".join(one.name for one in origins),
-        "digest": digest,
-        "size": sum(one.size for one in origins),
+    values = {
         "collection": source.collection,
         "author": wanted.author,
         "reason": wanted.reason or source.title,
         "choices": {"source": source.id, "new": wanted.new, "dry_run": wanted.dry_run, "publish": wanted.publish},
     }
+    with register.kept(engine, _origin(files), **values) as current, current.session.begin():
+        return _import(current.session, current.id, source, roles, wanted)
+
+
+def _origin(files: Sequence[Path]) -> Origin:
+    """All the files as one; of several the digest is that of their digests."""
+    origins = [Origin.of(path, name=path.name) for path in files]
+    if len(origins) == 1:
+        return origins[0]
+    digest = hashlib.sha256("\n".join(one.digest for one in origins).encode()).hexdigest()
+    return Origin(", ".join(one.name for one in origins), digest, sum(one.size for one in origins))
 
 
 def _import(session: sa.Connection, number: int, source: Source, roles: Mapping[str, Path], wanted: Wanted) -> Outcome:

@@ -28,9 +28,9 @@ from app import db
 from app.catalog import COLLECTIONS
 from app.imports import importing
 from app.imports.orders import Order
-from app.operations.importing import _stopped_gently
+from app.operations.importing import stopped_gently
 order = Order(collection=COLLECTIONS["areas"], comune="015182", author="anna", reason="prova")
-with _stopped_gently():
+with stopped_gently():
     print(importing.run(db.engine(), Path(sys.argv[1]), order).state)
 """
 

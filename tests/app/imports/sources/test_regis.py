@@ -3,7 +3,10 @@
 import tracemalloc
 
 import pytest
+import sqlalchemy as sa
 
+from app.imports import register
+from app.imports.models import imports
 from app.imports.sources import regis
 from app.imports.sources.source import Known, Reading
 from gis.limits import Unreadable
@@ -213,3 +216,19 @@ def test_old_release_in_windows_1252_is_read(portal, tmp_path):
     path.write_bytes(text.encode("cp1252"))
     portal.edit("proposals", AQUILEIA, **OF_2023)
     assert portal.run("regis-progetti", path).counts["titoli trovati"] == 1
+
+
+def test_import_that_is_stopped_is_put_down_as_interrupted_and_proposes_nothing(portal):
+    portal.edit("proposals", AQUILEIA, **OF_2023)
+
+    def stop(session, cursor, statement, *_):
+        if statement.startswith("INSERT INTO changesets"):
+            raise KeyboardInterrupt
+
+    sa.event.listen(portal.engine, "before_cursor_execute", stop)
+    with pytest.raises(KeyboardInterrupt):
+        portal.run("regis-progetti", "regis_2023_progetti.csv")
+    sa.event.remove(portal.engine, "before_cursor_execute", stop)
+    with portal.engine.connect() as session:
+        last = session.execute(sa.select(imports)).one()
+    assert (last.state, last.message, last.changeset_id) == ("interrupted", register.INTERRUPTED, None)
