@@ -12,7 +12,6 @@
 import csv
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from types import TracebackType
@@ -81,8 +80,9 @@ class Folder:
         collection = _escaped(self._schema.id)
         for one, shape in zip(some, shapes, strict=True):
             version = r"\N" if one.base_version is None else str(one.base_version)
-            properties = _escaped(orjson.dumps(dict(one.properties)).decode())
-            issues = _escaped(orjson.dumps([_plain(issue) for issue in told.get(one.row, ())]).decode())
+            properties = _escaped(orjson.dumps(one.properties).decode())
+            said = told.get(one.row)
+            issues = _escaped(orjson.dumps([_plain(issue) for issue in said]).decode()) if said else "[]"
             values = (collection, one.id, one.action, version, properties, shape.hex() if shape else r"\N", issues)
             yield "\t".join(values) + "\n"
 
@@ -143,7 +143,8 @@ def _telling(record: Record, issues: Sequence[Issue]) -> Record:
     """The record with a column of its issues, where it has any."""
     if not issues:
         return record
-    return replace(record, properties={**record.properties, _TOLD.name: "; ".join(one.text for one in issues)})
+    properties = {**record.properties, _TOLD.name: "; ".join(one.text for one in issues)}
+    return Record(record.row, record.id, properties, record.geometry, record.version)
 
 
 def _escaped(value: str) -> str:

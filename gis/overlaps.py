@@ -15,7 +15,7 @@ from shapely.geometry.base import BaseGeometry
 from gis.issues import Issue, Severity
 from gis.italian import metres, number, square_metres
 from gis.systems import DIGITS, Geometries, Numbers, from_degrees
-from gis.validity import overlay
+from gis.validity import overlay, shared
 
 BORDER_M = 50.0
 """Boundaries are generalised: so far beyond them nothing is said."""
@@ -166,7 +166,7 @@ def against_others(
 def _judgeable(geometries: Geometries) -> Mask:
     """Not those that are faulty by themselves: who examines them says so."""
     simple = ~np.isin(shapely.get_type_id(geometries), (-1, 7)) & ~shapely.is_empty(geometries)
-    sound: Mask = simple & shapely.is_valid(geometries)
+    sound: Mask = simple & shared(shapely.is_valid, geometries)
     return sound
 
 

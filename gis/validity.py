@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
@@ -65,24 +66,24 @@ def repaired(geometries: Geometries, /) -> Geometries:
     return oriented
 
 
+def shared(operation: Callable[..., Any], /, *arrays: Geometries) -> npt.NDArray[Any]:
+    """An operation of shapely's, by several threads where it is long: GEOS lets go of the interpreter meanwhile."""
+    if len(arrays[0]) < _WORTH_SHARING:
+        return np.asarray(operation(*arrays))
+    with ThreadPoolExecutor(_THREADS) as pool:
+        return np.concatenate(list(pool.map(operation, *(np.array_split(array, _THREADS) for array in arrays))))
+
+
 def attempted(operation: Callable[..., Any], /, *arrays: Geometries) -> Geometries:
     """An operation of shapely's on whole arrays; where it stumbles, one by one, with None for those that cannot be."""
     try:
-        result: Geometries = _shared(operation, *arrays)
+        result: Geometries = shared(operation, *arrays)
     except shapely.errors.GEOSException:
         if len(arrays[0]) == 1:
             return np.array([None], dtype=object)
         single = [attempted(operation, *(array[at : at + 1] for array in arrays)) for at in range(len(arrays[0]))]
         result = np.concatenate(single)
     return result
-
-
-def _shared(operation: Callable[..., Any], *arrays: Geometries) -> Geometries:
-    """The operation, by several threads where it is long: GEOS leaves the interpreter to others while it works."""
-    if len(arrays[0]) < _WORTH_SHARING:
-        return np.asarray(operation(*arrays))
-    with ThreadPoolExecutor(_THREADS) as pool:
-        return np.concatenate(list(pool.map(operation, *(np.array_split(array, _THREADS) for array in arrays))))
 
 
 def overlay(operation: Callable[..., Any], ones: Geometries, others: Geometries, /) -> Geometries:

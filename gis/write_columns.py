@@ -58,9 +58,7 @@ def from_records(fields: Sequence[Field], records: Iterable[Record], /, *, geome
     wanted = schema(fields, geometry=geometry)
     remaining = iter(records)
     while some := list(islice(remaining, SIZE)):
-        columns = [
-            pa.array([_value(one, field.name) for one in some], wanted.field(field.name).type) for field in fields
-        ]
+        columns = [pa.array(_values(some, field.name), wanted.field(field.name).type) for field in fields]
         if geometry:
             columns.append(pa.array(shapely.to_wkb([one.geometry for one in some]), pa.binary()))
         yield pa.record_batch(columns, schema=wanted)
@@ -148,8 +146,10 @@ def digits(code: int, /) -> int:
     return 7 if code == DEGREES else 3
 
 
-def _value(record: Record, name: str) -> Any:
+def _values(records: Sequence[Record], name: str) -> list[Any]:
     if name == "id":
-        return record.id
-    known = record.properties.get(name)
-    return record.version if name == "version" and known is None else known
+        return [one.id for one in records]
+    known = [one.properties.get(name) for one in records]
+    if name != "version":
+        return known
+    return [one.version if value is None else value for one, value in zip(records, known, strict=True)]
