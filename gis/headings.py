@@ -1,11 +1,30 @@
 """Finds the heading of a table among its first rows, and gives every row as many cells as the heading has."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from gis.issues import Issue, Severity
 
 LOOKED_AT = 30  # rows in which the heading must stand
+
+
+class Row(NamedTuple):
+    """A row of a table that holds something, with the number that a spreadsheet shows beside it."""
+
+    number: int
+    cells: Sequence[Any]
+
+
+def runs(rows: Iterable[Row], /, *, size: int) -> Iterator[list[Row]]:
+    """Rows that follow each other, at most `size` together: a gap is where empty rows were."""
+    held: list[Row] = []
+    for row in rows:
+        if held and (len(held) == size or row.number != held[-1].number + 1):
+            yield held
+            held = []
+        held.append(row)
+    if held:
+        yield held
 
 
 def heading_at(rows: Sequence[Sequence[Any]], /) -> int | None:

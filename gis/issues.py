@@ -17,8 +17,8 @@ class Severity(StrEnum):
 class Issue:
     """One thing to say of one field of one record; an empty `record` means the whole file, row 0 too.
 
-    row: where it stands in the source, from 1 (the heading of a table is not counted); suggestion: what would
-    mend it, in words.
+    row: where it stands in the source, from 1: of a CSV or a sheet as a spreadsheet counts, heading and empty rows
+    included; suggestion: what would mend it, in words.
     """
 
     record: str

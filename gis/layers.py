@@ -34,7 +34,7 @@ class Layer:
 
 @dataclass(frozen=True)
 class Batch:
-    """Some rows of a layer, by columns; `first` is the number of its first row, from 1.
+    """Some rows of a layer, by columns; `first` is the number of its first row, from 1 (see gis.issues).
 
     geometry: an object array of shapely geometries (None where a row has none) in the file's own coordinates,
     x before y; None for a table without any; problems: what could not be read of single rows, geometries above all.

@@ -1,6 +1,7 @@
 """Reads CSV as Comuni write it: any of the usual separators and encodings, `sep=`, empty lines, uneven rows."""
 
 import csv
+import re
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -10,13 +11,15 @@ from typing import TextIO
 
 from gis import coordinate_columns, encodings, formulas, headings
 from gis.archive import Sent
-from gis.issues import Issue
+from gis.headings import Row
+from gis.issues import Issue, Severity
 from gis.layers import Batch, Cell, Layer
 from gis.limits import Unreadable
 
 _CHUNK = 1 << 20
 _SEPARATORS = (";", ",", "\t", "|")
 _SAMPLE = 200  # rows from which the separator and the coordinates are found
+_TOTAL = re.compile(r"(sub)?total[ei]?( (generale|complessivo|parziale))?:?|somma:?", re.IGNORECASE)
 _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 
 
@@ -26,7 +29,7 @@ def layers(sent: Sent, /, *, encoding: str | None = None) -> tuple[Layer, ...]:
     with _opened(sent, found) as file:
         columns, rows = _table(file, sent)
         sample = list(islice(rows, _SAMPLE))
-        places = coordinate_columns.find(columns, by_column(columns, sample, 1)[0])
+        places = _places(columns, sample)
         count = len(sample)
         for _ in rows:
             count += 1
@@ -51,25 +54,17 @@ def batches(sent: Sent, layer: Layer, /, *, size: int, encoding: str | None = No
     found, _ = encodings.chosen(encoding) if encoding else _encoding(sent.path, sent.name)
     with _opened(sent, found) as file:
         columns, rows = _table(file, sent)
-        first = 1
-        places = None
-        while held := list(islice(rows, max(size, _SAMPLE) if first == 1 else size)):
-            if first == 1:
-                places = coordinate_columns.find(columns, by_column(columns, held[:_SAMPLE], 1)[0])
-            for start in range(0, len(held), size):
-                yield batch(columns, held[start : start + size], layer, places, first)
-                first += len(held[start : start + size])
+        sample = list(islice(rows, _SAMPLE))
+        places = _places(columns, sample)
+        for held in headings.runs(chain(sample, rows), size=size):
+            yield batch(columns, held, layer, places)
 
 
-def batch(
-    columns: Sequence[str],
-    rows: Sequence[Sequence[Cell]],
-    layer: Layer,
-    places: coordinate_columns.Places | None,
-    first: int,
-) -> Batch:
-    """Rows of a table as a batch, with the geometries that its columns hold."""
-    cells, problems = by_column(columns, rows, first)
+def batch(columns: Sequence[str], rows: Sequence[Row], layer: Layer, places: coordinate_columns.Places | None) -> Batch:
+    """Rows of a table that follow each other as a batch, with the geometries that its columns hold."""
+    first = rows[0].number
+    cells, problems = by_column(columns, [row.cells for row in rows], first)
+    problems += _totals(rows)
     geometry = None
     if layer.has_geometry and places:
         geometry, unread = coordinate_columns.read(places, cells, first=first)
@@ -84,6 +79,19 @@ def by_column(
     even = list(headings.even(rows, width=len(columns), first=first))
     turned = list(zip(*(row for row, _ in even), strict=True)) or [()] * len(columns)
     return dict(zip(columns, turned, strict=True)), [issue for _, issue in even if issue]
+
+
+def _totals(rows: Sequence[Row]) -> Iterator[Issue]:
+    """What is to be said of rows that add up the others, as people put them under their tables."""
+    for row in rows:
+        first = next((cell for cell in row.cells if cell), None)
+        if isinstance(first, str) and _TOTAL.fullmatch(first.strip()):
+            said, mended = "la riga sembra un totale, non una scheda", "toglierla dal file"
+            yield Issue("", "", "total-row", said, severity=Severity.WARNING, row=row.number, suggestion=mended)
+
+
+def _places(columns: Sequence[str], sample: Sequence[Row]) -> coordinate_columns.Places | None:
+    return coordinate_columns.find(columns, by_column(columns, [row.cells for row in sample], 1)[0])
 
 
 def _encoding(path: Path, name: str) -> tuple[str, str]:
@@ -122,14 +130,14 @@ def _lines(file: TextIO, sent: Sent) -> Iterator[str]:
         raise Unreadable("encoding", f"I testi di «{sent.name}» non sono nella codifica indicata.") from None
 
 
-def _rows(file: TextIO, sent: Sent) -> Iterator[list[str]]:
+def _rows(file: TextIO, sent: Sent) -> Iterator[Row]:
     """The rows that hold something; of each cell the text as its author wrote it."""
     csv.field_size_limit(min(sent.limits.cell, sys.maxsize))
     lines = _lines(file, sent)
     head = list(islice(lines, _SAMPLE))
-    separator = None
+    separator, first = None, 1
     if head and head[0].lower().startswith("sep=") and len(head[0].strip()) == 5:
-        separator = head.pop(0)[4]
+        separator, first = head.pop(0)[4], 2
     separator = separator or _separator(head)
 
     def all_lines() -> Iterator[str]:
@@ -137,11 +145,11 @@ def _rows(file: TextIO, sent: Sent) -> Iterator[list[str]]:
         yield from lines
 
     try:
-        for row in csv.reader(all_lines(), delimiter=separator):
+        for number, row in enumerate(csv.reader(all_lines(), delimiter=separator), first):
             if len(row) > sent.limits.columns:
                 sent.limits.check_columns(len(row))
             if any(row) and not headings.blank(row):
-                yield [formulas.plain(cell) if cell[:1] == "'" else cell for cell in row]
+                yield Row(number, [formulas.plain(cell) if cell[:1] == "'" else cell for cell in row])
     except csv.Error as error:
         raise Unreadable("csv-broken", f"«{sent.name}» non si legge come CSV ({error}).") from None
 
@@ -164,14 +172,14 @@ def _separator(lines: Sequence[str]) -> str:
     return max(_SEPARATORS, key=score)
 
 
-def _table(file: TextIO, sent: Sent) -> tuple[tuple[str, ...], Iterator[Sequence[Cell]]]:
+def _table(file: TextIO, sent: Sent) -> tuple[tuple[str, ...], Iterator[Row]]:
     """The names of the columns and the rows below them; titles above the heading are stepped over."""
     rows = _rows(file, sent)
     head = list(islice(rows, headings.LOOKED_AT))
-    place = headings.heading_at(head)
+    place = headings.heading_at([row.cells for row in head])
     if place is None:
         raise Unreadable("no-data", f"«{sent.name}» non ha una riga d'intestazione con i nomi delle colonne.")
-    heading = head[place]
+    heading = list(head[place].cells)
     while len(heading) > 1 and not heading[-1].strip():
         heading.pop()
     return headings.names(heading), chain(head[place + 1 :], rows)

@@ -4,13 +4,13 @@ import datetime as dt
 import re
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
-from itertools import islice
 from typing import Any, TypeVar
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from gis import coordinate_columns, headings
 from gis.archive import Sent
+from gis.headings import Row
 from gis.layers import Batch, Cell, Layer
 from gis.limits import Unreadable
 from gis.sheets import batch, by_column
@@ -32,7 +32,7 @@ def layers(sent: Sent, /) -> tuple[Layer, ...]:
             continue
         columns, rows = table
         sent.limits.check_columns(len(columns))
-        places = coordinate_columns.find(columns, by_column(columns, rows[:_SAMPLE], 1)[0])
+        places = _places(columns, rows)
         used = places.columns if places else ()
         found.append(
             Layer(
@@ -58,9 +58,9 @@ def batches(sent: Sent, layer: Layer, /, *, size: int) -> Iterator[Batch]:
     table = _table(sent, layer.name)
     assert table is not None, "only sheets with a table are layers"
     columns, rows = table
-    places = coordinate_columns.find(columns, by_column(columns, rows[:_SAMPLE], 1)[0])
-    for start in range(0, len(rows), size):
-        yield batch(columns, rows[start : start + size], layer, places, start + 1)
+    places = _places(columns, rows)
+    for held in headings.runs(rows, size=size):
+        yield batch(columns, held, layer, places)
 
 
 def _guarded(sent: Sent, step: Callable[[], _Answer]) -> _Answer:
@@ -85,23 +85,28 @@ def _sheet_names(sent: Sent) -> list[str]:
     return [one.name for one in sheets if one.visible == SheetVisibleEnum.Visible]
 
 
-def _table(sent: Sent, name: str) -> tuple[tuple[str, ...], list[Sequence[Cell]]] | None:
+def _places(columns: Sequence[str], rows: Sequence[Row]) -> coordinate_columns.Places | None:
+    return coordinate_columns.find(columns, by_column(columns, [row.cells for row in rows[:_SAMPLE]], 1)[0])
+
+
+def _table(sent: Sent, name: str) -> tuple[tuple[str, ...], list[Row]] | None:
     """The names of the columns and the rows of a sheet, None where it holds no table."""
-    rows = _guarded(
-        sent,
-        lambda: [
-            row
-            for row in map(_row, CalamineWorkbook.from_path(str(sent.path)).get_sheet_by_name(name).iter_rows())
-            if not headings.blank(row)
-        ],
-    )
-    place = headings.heading_at(list(islice(rows, headings.LOOKED_AT)))
+
+    def read() -> list[Row]:
+        sheet = CalamineWorkbook.from_path(str(sent.path)).get_sheet_by_name(name)  # its empty first rows are given too
+        numbered = (Row(number, _row(cells)) for number, cells in enumerate(sheet.iter_rows(), 1))
+        return [row for row in numbered if not headings.blank(row.cells)]
+
+    rows = _guarded(sent, read)
+    place = headings.heading_at([row.cells for row in rows[: headings.LOOKED_AT]])
     if place is None:
         return None
-    heading = [str(cell) if cell is not None else "" for cell in rows[place]]
+    heading = [str(cell) if cell is not None else "" for cell in rows[place].cells]
     below = rows[place + 1 :]
     while (
-        len(heading) > 1 and not heading[-1].strip() and all(headings.blank(row[len(heading) - 1 :]) for row in below)
+        len(heading) > 1
+        and not heading[-1].strip()
+        and all(headings.blank(row.cells[len(heading) - 1 :]) for row in below)
     ):
         heading.pop()
     return headings.names(heading), below

@@ -85,8 +85,49 @@ def test_uneven_rows_are_said_and_not_mended_in_silence(tmp_path: Path):
     _, rows, _, problems = read(text(tmp_path, "id;nome;nota\na;Uno\nb;Due;x;y\nc;Tre;z;;\n"))
     assert rows == [("a", "Uno", None), ("b", "Due", "x"), ("c", "Tre", "z")]
     assert [(issue.row, issue.code, issue.severity) for issue in problems] == [
-        (1, "short-row", "warning"),
-        (2, "long-row", "error"),
+        (2, "short-row", "warning"),
+        (3, "long-row", "error"),
+    ]
+
+
+UNEVEN = [
+    ["Comune di Rho"],
+    [],
+    ["id", "lon", "lat"],
+    ["a", "9.1", "45.4"],
+    [],
+    [],
+    ["b", "boh", "45"],
+    ["c", "boh", "4"],
+]
+
+
+@pytest.mark.parametrize("start", ["", "sep=;\n", "\n\n"])
+def test_a_row_has_the_number_that_a_spreadsheet_shows_beside_it(tmp_path: Path, start: str):
+    content = start + "".join(";".join(row) + "\n" for row in UNEVEN)
+    layer, rows, _, problems = read(text(tmp_path, content), size=2)
+    before = start.count("\n")
+    assert (layer.rows, rows) == (3, [("a",), ("b",), ("c",)])
+    assert [issue.row - before for issue in problems] == [7, 8]
+
+
+def test_a_row_of_a_workbook_has_the_number_that_is_beside_it(tmp_path: Path):
+    book = xlsxwriter.Workbook(tmp_path / "x.xlsx")
+    sheet = book.add_worksheet()
+    for number, row in enumerate(UNEVEN, 2):
+        sheet.write_row(number, 3, row)
+    book.close()
+    layer, rows, _, problems = read(tmp_path / "x.xlsx", size=2)
+    assert (layer.rows, rows) == (3, [("a",), ("b",), ("c",)])
+    assert [issue.row for issue in problems] == [9, 10]
+
+
+def test_a_row_that_looks_like_a_total_is_warned_of(tmp_path: Path):
+    _, rows, _, problems = read(text(tmp_path, "nome;mq\nEx Alfa;10\nVia Totale;5\nTOTALE ;15\n;Totale generale\n"))
+    assert len(rows) == 4
+    assert [(issue.row, issue.code, issue.severity) for issue in problems] == [
+        (4, "total-row", "warning"),
+        (5, "total-row", "warning"),
     ]
 
 
@@ -132,7 +173,7 @@ def test_columns_named_like_coordinates_that_hold_none_stay_attributes(tmp_path:
 def test_a_bad_coordinate_is_an_issue_of_its_row(tmp_path: Path):
     _, _, shapes, problems = read(text(tmp_path, "id,lon,lat\na,9.1,45.4\nb,boh,45.4\nc,9.1,\nd,,\ne,1e999,45\n"))
     assert [shape is not None for shape in shapes] == [True, False, False, False, False]
-    assert [(issue.row, issue.code) for issue in problems] == [(row, "geometry-unreadable") for row in (2, 3, 5)]
+    assert [(issue.row, issue.code) for issue in problems] == [(row, "geometry-unreadable") for row in (3, 4, 6)]
 
 
 @pytest.mark.parametrize(
@@ -169,9 +210,9 @@ def test_wkt_of_another_system_or_broken_is_an_issue_of_its_row(tmp_path: Path):
     _, _, shapes, problems = read(text(tmp_path, content), size=100)
     assert [number for number, shape in enumerate(shapes, 1) if shape is None] == [251, 252, 253, 254]
     assert sorted((issue.row, issue.code) for issue in problems) == [
-        (251, "geometry-unreadable"),
         (252, "geometry-unreadable"),
-        (254, "geometry-curved"),
+        (253, "geometry-unreadable"),
+        (255, "geometry-curved"),
     ]
     assert shapes[-1] == "POINT Z (1 2 3)"
 
