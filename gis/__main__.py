@@ -12,6 +12,7 @@ from typing import Any
 
 from gis.documents import document
 from gis.limits import Unreadable
+from gis.printable import one_line
 from gis.report import Exit
 from gis.schema import Schema, from_json_schema
 
@@ -22,10 +23,10 @@ def main(arguments: Sequence[str] | None = None, /) -> int:
     try:
         return int(asked.run(asked))
     except Unreadable as refusal:
-        print(f"Errore: {refusal}", file=sys.stderr)
+        print(f"Errore: {one_line(str(refusal))}", file=sys.stderr)
         return Exit.UNREADABLE
     except OSError as error:
-        print(f"Errore: «{error.filename}»: {error.strerror}", file=sys.stderr)
+        print(f"Errore: «{one_line(str(error.filename))}»: {error.strerror}", file=sys.stderr)
         return Exit.UNREADABLE
 
 

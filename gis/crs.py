@@ -222,10 +222,12 @@ def _proposed(
         )
         return Finding(None, False, start + ".", 0, count, question, said.label if said else None)
     (best, inside), *others = proposals
-    alternatives = tuple(Alternative(one, n, _shift(best, one, x, y)) for one, n in others)
+    # digits cut off are a far-fetched reading of numbers that have all of theirs: it is not even offered
+    worth = [(one, n) for one, n in others if one.system == said or not _plain(best) or _plain(one)]
+    alternatives = tuple(Alternative(one, n, _shift(best, one, x, y)) for one, n in worth)
     question = (
         f"{start}. I numeri {numbers} sono compatibili con {best.label}: {_cases(inside, count)} nell'area "
-        f"metropolitana.{_twins(best)}{_listed(best, alternatives, said)} I dati sono in {best.label}?"
+        f"metropolitana.{_twins(best)}{_listed(alternatives)} I dati sono in {best.label}?"
     )
     reason = f"{start}. Proposto: {best.label}, perché {_cases(inside, count)} nell'area metropolitana."
     return Finding(best, False, reason, inside, count, question, said.label if said else None, alternatives)
@@ -249,12 +251,10 @@ def _twins(reading: Reading) -> str:
     )
 
 
-def _listed(best: Reading, alternatives: tuple[Alternative, ...], said: System | None) -> str:
-    """The alternatives worth a word: digits cut off are a far-fetched reading of a file that declares nothing."""
-    worth = [one for one in alternatives if one.reading.system == said or not _plain(best) or _plain(one.reading)]
-    if not worth:
+def _listed(alternatives: tuple[Alternative, ...]) -> str:
+    if not alternatives:
         return ""
-    texts = [f"{one.reading.label} (i dati starebbero a {metres(one.shift_m)})" for one in worth]
+    texts = [f"{one.reading.label} (i dati starebbero a {metres(one.shift_m)})" for one in alternatives]
     return " Sarebbe possibile anche " + "; ".join(texts) + "."
 
 

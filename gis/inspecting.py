@@ -14,6 +14,7 @@ from gis.gathering import position
 from gis.italian import number
 from gis.layers import Batch, Layer
 from gis.limits import LIMITS, Limits
+from gis.printable import one_line, printable
 from gis.report import Position
 
 _ROWS = 5
@@ -76,7 +77,7 @@ def _seen(sent: Sent, layer: Layer) -> Seen:
 
 def text(found: Inspection, /) -> str:
     """The inspection for a terminal."""
-    lines = [f"{found.name} · {found.format} · {number(found.size)} byte · SHA-256 {found.digest[:16]}…"]
+    lines = [f"{one_line(found.name)} · {found.format} · {number(found.size)} byte · SHA-256 {found.digest[:16]}…"]
     if found.ignored:
         lines.append(f"Non letti, nell'archivio: {', '.join(found.ignored[:20])}")
     for one in found.layers:
@@ -91,7 +92,7 @@ def text(found: Inspection, /) -> str:
         for at, column in enumerate(one.columns):
             cells = [_short(row[at]) for row in one.sample if row[at] not in (None, "")]
             lines.append(f"  {column}: {' | '.join(cells[:3]) or '(vuota nelle prime righe)'}")
-    return "\n".join(lines)
+    return printable("\n".join(lines))
 
 
 def _short(cell: Any) -> str:

@@ -7,6 +7,7 @@ from typing import Any, TextIO
 from gis.formulas import guarded
 from gis.issues import Issue, Severity
 from gis.italian import number
+from gis.printable import one_line, printable
 from gis.report import Difference, Report
 
 NAMES = {Severity.ERROR: "errore", Severity.WARNING: "avviso", Severity.NOTE: "nota"}
@@ -31,19 +32,24 @@ def write_csv(issues: Iterable[Issue], file: TextIO, /) -> None:
 
 def text(report: Report, /) -> str:
     """The report for a terminal."""
+    return printable("\n\n".join(part for part in _parts(report) if part))
+
+
+def _parts(report: Report) -> list[str]:
     parts = [_source(report)]
     if report.refused:
-        return "\n".join([*parts, f"Il file non è leggibile: {report.refused[1]}"])
+        return ["\n".join([*parts, f"Il file non è leggibile: {report.refused[1]}"])]
+    if not report.source.layer:
+        return [*parts, _questions(report)]  # which one is to be read: nothing is known of any
     parts += [_position(report), _matches(report), _questions(report), _counts(report), _issues(report)]
     parts += [_differences("Differenze da quanto è pubblicato", report.differences)]
-    parts += [_differences("Conflitti: schede cambiate nel frattempo", report.conflicts), _missing(report)]
-    return "\n\n".join(part for part in parts if part)
+    return [*parts, _differences("Conflitti: schede cambiate nel frattempo", report.conflicts), _missing(report)]
 
 
 def _source(report: Report) -> str:
     known = report.source
     measures = f" · {known.format} · {number(known.size)} byte · SHA-256 {known.digest[:16]}…" if known.digest else ""
-    lines = [f"{known.name}{measures}"]
+    lines = [f"{one_line(known.name)}{measures}"]
     if known.layer:
         others = [one for one in known.layers if one != known.layer]
         lines.append(f"Livello «{known.layer}»" + (f" (gli altri: {', '.join(others)})" if others else ""))
@@ -84,23 +90,27 @@ def _questions(report: Report) -> str:
 
 
 _COUNTED = (
-    ("rows", "righe lette"),
-    ("faulty", "righe con errori"),
-    ("located", "con geometria propria"),
-    ("new", "schede nuove"),
-    ("changed", "cambiate"),
-    ("unchanged", "uguali a quelle pubblicate"),
-    ("missing", "pubblicate ma non nel file"),
-    ("deleted", "da ritirare"),
-    ("conflicts", "in conflitto"),
-    ("outdated", "cambiate nel frattempo da altri, non dal file"),
+    ("rows", "riga letta", "righe lette"),
+    ("faulty", "riga con errori", "righe con errori"),
+    ("located", "con geometria propria", "con geometria propria"),
+    ("new", "scheda nuova", "schede nuove"),
+    ("changed", "cambiata", "cambiate"),
+    ("unchanged", "uguale a quella pubblicata", "uguali a quelle pubblicate"),
+    ("missing", "pubblicata ma non nel file", "pubblicate ma non nel file"),
+    ("deleted", "da ritirare", "da ritirare"),
+    ("conflicts", "in conflitto", "in conflitto"),
+    ("outdated", "cambiata nel frattempo da altri, non dal file", "cambiate nel frattempo da altri, non dal file"),
 )
 _ALWAYS = ("rows", "faulty")
 
 
 def _counts(report: Report) -> str:
-    told = ((report.counts.get(name, 0), said, name in _ALWAYS) for name, said in _COUNTED)
-    return "\n".join(f"{number(count):>9} {said}" for count, said, always in told if count or always)
+    found = ((report.counts.get(name, 0), one, many) for name, one, many in _COUNTED if _told(report, name))
+    return "\n".join(f"{number(count):>9} {one if count == 1 else many}" for count, one, many in found)
+
+
+def _told(report: Report, name: str) -> bool:
+    return name in _ALWAYS or bool(report.counts.get(name))
 
 
 def _issues(report: Report) -> str:
@@ -113,8 +123,10 @@ def _issues(report: Report) -> str:
                 same = [one for one in report.issues if (one.code, one.field) == (tally.code, tally.field)]
                 lines += [f"  {_issue(one)}" for one in same[:_PER_CODE]]
                 if tally.count > min(len(same), _PER_CODE):
-                    more = number(tally.count - min(len(same), _PER_CODE))
-                    lines.append(f"  … e altri {more} casi di «{tally.code}» nel campo «{tally.field}»")
+                    more = tally.count - min(len(same), _PER_CODE)
+                    told = "un altro caso" if more == 1 else f"altri {number(more)} casi"
+                    where = f" nel campo «{tally.field}»" if tally.field else ""
+                    lines.append(f"  … e {told} di «{tally.code}»{where}")
     return "\n".join(lines)
 
 

@@ -20,6 +20,7 @@ from app.imports.proposing import propose
 from app.imports.register import Origin, Running
 from gis.confinement import Confines
 from gis.limits import Unreadable
+from gis.printable import one_line
 from gis.report import Report
 
 Progress = Callable[[str, int, int], None]
@@ -55,7 +56,7 @@ def run(
     Raises what broke, after saying so in the register.
     """
     register.clear_dead(engine)
-    name = name or path.name
+    name = one_line(name or path.name)
     with _registered(engine, Origin.of(path, name=name), order) as current, folders.work(current.id) as work:
         try:
             check = partial(child.check, path, name=name, confines=confines)

@@ -7,6 +7,8 @@ from zoneinfo import ZoneInfo
 from rich.console import Console
 from rich.table import Table
 
+from gis.printable import printable
+
 _WIDTH = 200
 _ROME = ZoneInfo("Europe/Rome")
 
@@ -14,7 +16,7 @@ _ROME = ZoneInfo("Europe/Rome")
 def answer(what: str | Table, /) -> None:
     """Print a line (with rich's markup) or a table."""
     console = Console(highlight=False, width=None if sys.stdout.isatty() else _WIDTH)
-    console.print(what, soft_wrap=isinstance(what, str))
+    console.print(printable(what) if isinstance(what, str) else what, soft_wrap=isinstance(what, str))
 
 
 def moment(when: datetime, /) -> str:

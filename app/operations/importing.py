@@ -22,6 +22,7 @@ from app.operations.answers import answer, moment
 from app.operations.progress import console, step
 from gis.gazetteer import Gazetteer
 from gis.italian import number as written
+from gis.printable import one_line
 from gis.report import Report
 from gis.report_text import text
 
@@ -50,7 +51,7 @@ def import_file(file: Path, /, **options: Any) -> int:
         except _WrongUse as problem:
             console.print(f"[red]{escape(str(problem))}[/]")
             return WRONG_USE
-        with step(f"Controllo di {file.name}") as current:
+        with step(f"Controllo di {one_line(file.name)}") as current:
             outcome = importing.run(engine, file, order, progress=current.advance)
             current.note(f"importazione {outcome.number}")
         for report in outcome.reports:
@@ -174,7 +175,7 @@ def _order(
         mapping=_mapping(mapping, found) if mapping else None,
         values=dict(_value(one, found) for one in values),
         author=author or getpass.getuser(),
-        reason=reason or f"Importazione di {file.name}",
+        reason=reason or f"Importazione di {one_line(file.name)}",
         path=str(file),
         **others,
     )

@@ -8,6 +8,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 from python_calamine import CalamineWorkbook
 
 from gis.__main__ import main
@@ -199,3 +200,31 @@ def test_a_conflict_is_settled_for_the_file_by_naming_the_record(tmp_path: Path,
     assert (tmp_path / "out" / "changes.copy").read_text() == ""
     assert run(*check, "--overwrite", one.id) == 0
     assert "Scalo Farini" in (tmp_path / "out" / "changes.copy").read_text()
+
+
+def test_what_a_terminal_would_obey_is_not_printed(tmp_path: Path, schema: str, capsys):
+    wild = "\x1b[31mrosso\x1b]0;titolo\x07\u202e"
+    name = f"x\nTutto bene{wild}.csv"
+    path = tmp_path / name
+    path.write_text(f"nome;colonna {wild}\nEx Cartiera;{wild}\n")
+    run("check", path, "--schema", schema, "--territory", "data/comuni.geojson")
+    run("inspect", path)
+    run("inspect", tmp_path / f"manca{wild}.csv")
+    told = "".join(capsys.readouterr())
+    assert not set(told) & set("\x1b\x07\u202e")
+    assert "rosso" in told
+    assert not any(line.startswith("Tutto bene") for line in told.splitlines())
+
+
+def test_who_has_to_choose_a_layer_is_told_nothing_of_what_is_in_them(tmp_path: Path, schema: str, capsys):
+    book = xlsxwriter.Workbook(tmp_path / "x.xlsx")
+    for name in ("Uno", "Due"):
+        sheet = book.add_worksheet(name)
+        sheet.write_row(0, 0, ["nome", "comune"])
+        sheet.write_row(1, 0, ["A", "Rho"])
+    book.close()
+    assert run("check", tmp_path / "x.xlsx", "--schema", schema) == 3
+    told = capsys.readouterr().out
+    assert "--layer Due" in told
+    assert "righe lette" not in told
+    assert "geometria" not in told
