@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from app.imports import folders
 from app.imports.orders import Order
-from app.imports.parts import Checked
+from app.imports.parts import Checked, names
 from gis.issues import Severity
 from gis.italian import number as written
 from gis.report import Question, Report
@@ -85,7 +85,7 @@ def _of(one: Checked, checked: Sequence[Checked]) -> str:
 
 def _ignored(others: Sequence[str]) -> Iterator[str]:
     if others:
-        yield f"Livelli che non hanno il nome di una raccolta, non importati: {', '.join(others)}."
+        yield f"Livelli che non hanno il nome di una raccolta, non importati: {names(others)}."
 
 
 def _count(count: int, one: str, many: str) -> str:

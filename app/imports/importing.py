@@ -133,7 +133,7 @@ def _conclude(
         if not (one.report.refused or one.report.questions):
             _remember(session, number, order, one)
     lines = endings.lines(order, checked, number=number, changeset=changeset, others=others)
-    results.keep(checked, number=number, comune=order.comune, lines=lines, deleting=order.delete_missing)
+    results.keep(checked, order=order, number=number, lines=lines)
     state = "refused" if refused else "question" if asked else "ready" if changeset else "checked"
     register.finish(
         session,
@@ -146,7 +146,8 @@ def _conclude(
         changeset_id=changeset,
     )
     reports = tuple(one.report for one in checked)
-    return Outcome(number, state, lines, max(int(one.exit) for one in reports), changeset, reports)
+    code = UNREADABLE if refused else max(int(one.exit) for one in reports)
+    return Outcome(number, state, lines, code, changeset, reports)
 
 
 def _propose(session: sa.Connection, order: Order, checked: Sequence[Checked]) -> int | None:

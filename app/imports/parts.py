@@ -44,23 +44,30 @@ def several(order: Order, layers: Sequence[str], /) -> tuple[Part, ...]:
     """A part for each table that is called like a collection. Raises Unreadable where none is, or two are alike."""
     found = tuple(_parts(order, layers))
     if not found:
-        there = ", ".join(f"«{name}»" for name in layers)
         answer = "indicare la raccolta con --collection, o la fonte ufficiale con --source"
-        raise Unreadable("no-collection", f"Nessun livello ha il nome di una raccolta (ci sono {there}): {answer}.")
+        raise Unreadable(
+            "no-collection", f"Nessun livello ha il nome di una raccolta (ci sono {names(layers)}): {answer}."
+        )
     return found
 
 
 def _parts(order: Order, layers: Sequence[str]) -> Iterator[Part]:
     for collection in COLLECTIONS.values():
-        names = {letters(name) for name in (collection.id, collection.path, collection.title.it)}
-        found = [name for name in layers if letters(name) in names]
+        called = {letters(name) for name in (collection.id, collection.path, collection.title.it)}
+        found = [name for name in layers if letters(name) in called]
         if collection.id in found:
             found = [collection.id]
         if len(found) > 1:
-            text = f"Più livelli sono «{collection.title.it}»: {', '.join(found)}. Va lasciato quello giusto."
+            text = f"Più livelli sono «{collection.title.it}»: {names(found)}. Va lasciato quello giusto."
             raise Unreadable("same-collection", text)
         for name in found:
             yield Part(collection, order.told | _own(order, collection) | {"layer": name, "may_be_empty": True})
+
+
+def names(layers: Sequence[str], /) -> str:
+    """Tables of a file in a sentence: some, and of each so much as a person reads."""
+    some = [f"«{name[:60]}»" for name in layers[:20]]
+    return ", ".join([*some, "…"] if len(layers) > len(some) else some)
 
 
 def _own(order: Order, collection: Collection) -> dict[str, Any]:

@@ -8,6 +8,7 @@ import orjson
 from shapely.geometry import shape
 
 from app.imports import folders, problem_map, report_page
+from app.imports.orders import Order
 from app.imports.parts import Checked
 from app.imports.problem_map import Spot
 from gis.issues import Severity
@@ -18,31 +19,22 @@ KEPT_OF_EACH = ("issues.csv", "corrected.gpkg")
 KEPT = (*KEPT_OF_EACH, MAPPING)
 
 
-def keep(
-    checked: Sequence[Checked], /, *, number: int, comune: str | None, lines: Sequence[str], deleting: bool
-) -> None:
-    """Keep what came of each part: one alone in the import's folder, several in a folder each beside their mappings."""
+def keep(checked: Sequence[Checked], /, *, order: Order, number: int, lines: Sequence[str]) -> None:
+    """Keep what came of the import in its folder; of a file of many collections in a folder each, with one mapping."""
     folder = folders.folder(number)
-    if len(checked) == 1:
-        _keep(checked[0], folder, KEPT, number=number, comune=comune, lines=lines, deleting=deleting)
+    if order.collection:
+        _keep(checked[0], folder=folder, names=KEPT, order=order, number=number, lines=lines)
         return
     for one in checked:
         place = folder / one.collection.id
         place.mkdir()
-        _keep(one, place, KEPT_OF_EACH, number=number, comune=comune, lines=lines, deleting=deleting)
+        _keep(one, folder=place, names=KEPT_OF_EACH, order=order, number=number, lines=lines)
     together = {one.collection.id: one.report.mapping for one in checked}
     (folder / MAPPING).write_bytes(orjson.dumps(together, option=orjson.OPT_INDENT_2))
 
 
 def _keep(
-    checked: Checked,
-    folder: Path,
-    names: Sequence[str],
-    *,
-    number: int,
-    comune: str | None,
-    lines: Sequence[str],
-    deleting: bool,
+    checked: Checked, /, *, folder: Path, names: Sequence[str], order: Order, number: int, lines: Sequence[str]
 ) -> None:
     """Move what is kept out of the working folder, and write the page beside it."""
     work = checked.work
@@ -60,9 +52,9 @@ def _keep(
         checked.report,
         number=number,
         collection=checked.collection,
-        comune=comuni.get(comune or "", comune),
+        comune=comuni.get(order.comune or "", order.comune),
         outcome=lines,
-        deleting=deleting,
+        deleting=order.delete_missing,
         map_=drawn,
         beside=beside,
     )

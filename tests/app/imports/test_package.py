@@ -184,6 +184,26 @@ def test_question_about_one_table_stops_all_of_them_and_is_answered_for_that_one
     assert proposed(own_engine, answered.changeset).keys() == {edits.moved, edits.measured, edits.new}
 
 
+def test_command_that_is_given_answers_a_question_about_a_file_of_one_table(remix, downloads, own_home):
+    package = shutil.copy(downloads / "rho.xlsx", downloads / "uno.xlsx")
+    with workbook(package) as sheets:
+        services = sheets["services"]
+        heading = services[0]
+        heading[heading.index("name")], heading[heading.index("operator")] = "Nome", "NOME"
+        sheets.clear()
+        sheets[COLLECTIONS["services"].title.it] = services
+    asked = remix("import", str(package))
+    assert asked.returncode == importing.QUESTION, asked.stderr
+    (command,) = re.findall(r"^Per rispondere: \./remix (.+)$", asked.stdout, re.MULTILINE)
+    left = own_home / "imports" / "1" / "mapping.json"
+    decided = json.loads(left.read_text(encoding="utf-8"))
+    decided["services"] |= {"Nome": "name", "NOME": "operator"}
+    left.write_text(json.dumps(decided), encoding="utf-8")
+    answered = remix(*shlex.split(command))
+    assert answered.returncode == importing.GOOD, answered.stdout + answered.stderr
+    assert "Non c’è nulla da proporre." in answered.stdout
+
+
 def test_table_that_cannot_be_used_stops_all_of_them_and_is_named(own_engine, own_home, package):
     Edits(package)
     outcome = importing.run(own_engine, package, order(mapping={"services": {"name": "boh"}}))
