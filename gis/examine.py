@@ -32,6 +32,7 @@ __all__ = ["NO_CHOICES", "Choices", "Progress", "examine"]
 Progress = Callable[[str, int, int], None]
 
 _SAMPLED = 4  # batches that are looked at before the coordinate system and the columns are decided
+_AHEAD = 4  # batches whose columns are checked before the geometries of the first are asked for
 CONFLICT = "conflict"
 _LISTED = 1_000  # differences, conflicts and missing records that a report lists
 
@@ -276,7 +277,7 @@ def _side_by_side(
             checked = table.check_batch(batch)
             ids = [one.id for one in checked.records]
             waiting.append((batch, checked, aside.submit(place.examined, batch, ids)))
-            if len(waiting) > 1:
+            if len(waiting) > _AHEAD:
                 first, of, examined = waiting.popleft()
                 yield first, of, examined.result()
         for first, of, examined in waiting:

@@ -102,7 +102,7 @@ def examine(
     the person has accepted, or True for all. Without that an invalid geometry stays as it is, with an error.
     """
     found = _Found(records, rows, [])
-    clean: Geometries = shapely.force_2d(geometries)
+    clean: Geometries = shapely.force_2d(geometries) if heights(geometries) else geometries.copy()
     present = ~shapely.is_missing(clean)
     empty = present & shapely.is_empty(clean)
     found.add(empty, "empty-geometry", "la geometria è vuota")

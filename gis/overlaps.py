@@ -228,7 +228,7 @@ def _overlapping(
     """One issue for each record of the file whose surface lies on others: the largest overlaps by name."""
     areas, asking = shapely.area(metric), np.flatnonzero(asks)
     near = _near(metric, areas, asks)
-    chosen = _likeliest(near)
+    chosen = _likeliest(near, asks)
     ones, others = near.ones[chosen], near.others[chosen]
     shared = shapely.area(overlay(shapely.intersection, metric[ones], metric[others]))
     share = shared / np.minimum(areas[ones], areas[others])
@@ -280,8 +280,8 @@ def _near(metric: Geometries, areas: Numbers, asks: Mask) -> _Near:
     return _Near(ones, others, bounds, start)
 
 
-def _likeliest(near: _Near) -> Positions:
-    """The pairs to measure: for every record its likeliest neighbour, then its second, as long as there is time."""
+def _likeliest(near: _Near, asks: Mask) -> Positions:
+    """The pairs to measure: for every record that asks its likeliest neighbour, then its second, as far as we go."""
     count = len(near.ones)
     if count <= MOST_PAIRS:
         return np.arange(count)
@@ -290,6 +290,7 @@ def _likeliest(near: _Near) -> Positions:
     starts = np.flatnonzero(np.diff(ends[order], prepend=-1))
     rank = np.empty(len(ends), dtype=np.int64)
     rank[order] = np.arange(len(ends)) - np.repeat(starts, np.diff(starts, append=len(ends)))
+    rank[~asks[ends]] = count
     chosen: Positions = np.argpartition(np.minimum(rank[:count], rank[count:]) + less, MOST_PAIRS)[:MOST_PAIRS]
     return chosen
 

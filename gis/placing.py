@@ -114,11 +114,12 @@ def in_context(
     shaped = [one for one in records if one.geometry is not None]
     shapes = _array(shaped)
     placed = _metric(shapes, [metric.get(one.row) for one in shaped])
+    ground = [Place(one.id, one.row) for one in shaped]
     rows = np.array([one.row for one in shaped], dtype=np.int64)
     if comuni and place:
         some = _among(rows, moved | _changing(comparison, place))
         codes = [_codes(shaped[at].properties.get(place)) for at in some]
-        yield from comuni.outside(placed[some], codes, [Place(shaped[at].id, shaped[at].row) for at in some])
+        yield from comuni.outside(placed[some], codes, [ground[at] for at in some])
     if surface:
         some = _among(rows, moved | _changing(comparison, surface))
         told = [amount(shaped[at].properties.get(surface)) for at in some]
@@ -126,7 +127,7 @@ def in_context(
         ids = [shaped[at].id for at in some]
         yield from geometry.surfaces(area, told, records=ids, rows=rows[some].tolist(), field=surface)
     if moved:
-        found = against_others(shapes, [Place(one.id, one.row) for one in shaped], published, metric=placed)
+        found = against_others(shapes, ground, published, metric=placed)
         yield from (one for one in found if not one.row or one.row in moved)
 
 

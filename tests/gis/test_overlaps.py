@@ -154,6 +154,17 @@ def test_pile_of_outlines_is_one_short_issue_each_and_says_where_looking_stopped
     assert " e forse altre 29" in stopped[0].text
 
 
+def test_every_row_that_is_asked_for_gets_its_likeliest_neighbour_measured(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(overlaps, "MOST_PAIRS", 10)
+    strips = [box(9.1 + step * 1e-5, 45.4, 9.1001 + step * 1e-5, 45.4 + step * 1e-4) for step in range(1, 60)]
+    small = [box(9.1001 + step * 1e-4, 45.40005, 9.10014 + step * 1e-4, 45.40008) for step in range(5)]
+    shapes, rows = array(*strips, *small), range(1, 65)
+    ground = places([f"r{row}" for row in rows], rows)
+    issues = against_others(shapes, ground, Neighbours(), rows=set(range(60, 65)))
+    assert [one.record for one in issues] == ["r60", "r61", "r62", "r63", "r64", ""]
+    assert "per 5 poligoni su 5" in issues[-1].text
+
+
 def test_same_outline_on_the_published_grid_is_found_though_its_numbers_differ_beyond_it():
     shaken = shapely.transform(SQUARE, lambda points: points + 3e-9)
     assert [one.code for one in others(SQUARE, box(9.1, 45.4, 9.101, 45.4005), shaken)] == [
