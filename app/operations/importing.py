@@ -59,7 +59,7 @@ def import_file(file: Path, /, **options: Any) -> int:
                 answer(escape(text(report)) + "\n")
         for line in outcome.lines:
             answer(escape(line))
-        _answer_files(outcome.number)
+        answer_files(outcome.number)
         return outcome.code
 
 
@@ -93,7 +93,7 @@ def show(number: int, /) -> int:
     answer(f"{written(row.size)} byte, SHA-256 {row.digest}")
     answer(escape(f"di {row.author}, {moment(row.started_at)}: {row.reason}"))
     answer(escape(row.message or "In corso."))
-    _answer_files(number)
+    answer_files(number)
     return 0
 
 
@@ -115,7 +115,8 @@ def _none(sentence: str) -> int:
     return WRONG_USE
 
 
-def _answer_files(number: int) -> None:
+def answer_files(number: int, /) -> None:
+    """Print where the files of an import are."""
     for path in results.paths(number):
         answer(f"  {escape(str(path))}")
 

@@ -41,6 +41,7 @@ def import_source(name: str, files: Sequence[Path], wanted: Wanted, /) -> int:
             console.print(f"[red]{escape(str(problem))}[/]")
             return FAULTY
     _show(outcome)
+    importing.answer_files(outcome.number)
     answer(escape(f"{source.attribution}. {source.note}"))
     return FAULTY if any(one.severity is Severity.ERROR for one in outcome.issues) else GOOD
 

@@ -15,7 +15,7 @@ from app.changes.publishing import publish
 from app.changes.workflow import Change, add, open_changeset
 from app.imports import register
 from app.imports.register import Origin
-from app.imports.sources import assigned
+from app.imports.sources import assigned, reporting
 from app.imports.sources.source import Known, Published, Reading, Request, Source
 from gis.check import check
 from gis.compare import Comparison, compare
@@ -60,8 +60,11 @@ def run(engine: sa.Engine, source: Source, files: Sequence[Path], wanted: Wanted
         "reason": wanted.reason or source.title,
         "choices": {"source": source.id, "new": wanted.new, "dry_run": wanted.dry_run, "publish": wanted.publish},
     }
-    with register.kept(engine, _origin(files), **values) as current, current.session.begin():
-        return _import(current.session, current.id, source, roles, wanted)
+    origin = _origin(files)
+    with register.kept(engine, origin, **values) as current, current.session.begin():
+        outcome = _import(current.session, current.id, source, roles, wanted)
+        _finish(current.session, source, origin, outcome)
+        return outcome
 
 
 def _origin(files: Sequence[Path]) -> Origin:
@@ -96,9 +99,7 @@ def _import(session: sa.Connection, number: int, source: Source, roles: Mapping[
         if wanted.publish and not any(one.severity is Severity.ERROR for one in reading.issues):
             publish(session, changeset=changeset, by=wanted.author)
             state = "published"
-    outcome = Outcome(number, state, changeset, counted, reading.counts, tuple(reading.issues), compared)
-    _finish(session, outcome)
-    return outcome
+    return Outcome(number, state, changeset, counted, reading.counts, tuple(reading.issues), compared)
 
 
 def _published(session: sa.Connection) -> Published:
@@ -165,19 +166,23 @@ def _reason(source: Source, wanted: Wanted, reading: Reading) -> str:
     return ". ".join(text for text in (wanted.reason or source.title, gone) if text)
 
 
-def _finish(session: sa.Connection, outcome: Outcome) -> None:
+def _finish(session: sa.Connection, source: Source, origin: Origin, outcome: Outcome) -> None:
     report = {
         "counts": dict(outcome.counts),
         "changes": dict(outcome.changes),
         "issues": [asdict(one) for one in outcome.issues[:_KEPT]],
         "all_issues": len(outcome.issues),
     }
-    lines = [f"{what}: {number}" for what, number in {**outcome.counts, **_told(outcome.changes)}.items()]
+    told = {**outcome.counts, **_told(outcome.changes)}
+    lines = [f"{what}: {number}" for what, number in told.items()] or ["Niente da dire."]
+    reporting.keep(
+        source, origin, number=outcome.number, lines=lines, issues=outcome.issues, compared=outcome.differences
+    )
     register.finish(
         session,
         outcome.number,
         state=outcome.state,
-        message="\n".join(lines) or "niente da dire",
+        message="\n".join(lines),
         report=report,
         changeset_id=outcome.changeset,
     )

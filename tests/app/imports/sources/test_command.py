@@ -26,8 +26,12 @@ def told(loaded_database, tmp_path):
     return run
 
 
-def test_differences_are_shown_before_anything_is_proposed(told):
+def test_differences_are_shown_before_anything_is_proposed(told, tmp_path):
     code, text = told("--source", "regis-progetti", PROJECTS)
+    page = tmp_path / "home" / "imports" / "1" / "report.html"
+    assert str(page) in text
+    assert "Costo totale: pubblicato 214.553 €, nel file 178.379 €" in page.read_text(encoding="utf-8")
+    assert "214.553 €" in page.with_name("issues.csv").read_text(encoding="utf-8-sig")
     assert code == 0
     assert "Costo totale: pubblicato 214.553 €, nel file 178.379 €" in text
     assert "nessuna modifica (niente è stato proposto)" in text
