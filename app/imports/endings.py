@@ -67,7 +67,8 @@ def _found(report: Report, *, deleting: bool) -> Iterator[str]:
     rows = report.counts.get("rows", 0)
     found = [(report.counts.get(name, 0), one, many) for name, one, many in _COUNTED]
     told = ", ".join(f"{written(count)} {one if count == 1 else many}" for count, one, many in found if count)
-    yield f"{written(rows)} {'riga letta' if rows == 1 else 'righe lette'}: {told or 'nessuna scheda valida'}."
+    told = told or ("nessuna scheda valida" if rows else "la tabella è vuota")
+    yield f"{written(rows)} {'riga letta' if rows == 1 else 'righe lette'}: {told}."
     if errors := report.count(Severity.ERROR):
         faulty = report.counts.get("faulty", 0)
         yield f"{_count(errors, 'errore', 'errori')}: {_count(faulty, 'riga resta', 'righe restano')} fuori."

@@ -126,6 +126,19 @@ def test_package_that_nobody_edited_proposes_nothing_and_says_so(own_engine, own
     assert [one.counts["rows"] for one in outcome.reports if one.collection == "documents"] in ([], [0])
 
 
+def test_package_that_a_program_wrote_again_says_the_same(own_engine, own_home, downloads, tmp_path):
+    """Without our declarations of types: lists are texts, numbers may have a point, the row keys are others."""
+    package = tmp_path / "rho.gpkg"
+    for name in COLLECTIONS:
+        table = pyogrio.read_dataframe(downloads / "rho.gpkg", layer=name)
+        if name == "proposals":
+            table.loc[2, "pnrr_funding_eur"] += 5
+        pyogrio.write_dataframe(table, package, layer=name, driver="GPKG")
+    outcome = importing.run(own_engine, package, order())
+    (change,) = proposed(own_engine, outcome.changeset).values()
+    assert (outcome.code, change.action, change.properties.keys()) == (importing.GOOD, "update", {"pnrr_funding_eur"})
+
+
 def test_table_that_is_taken_out_of_the_file_takes_no_record_along(own_engine, own_home, package):
     if package.suffix == ".gpkg":
         areas = pyogrio.read_dataframe(package, layer="areas")
