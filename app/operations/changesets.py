@@ -12,6 +12,7 @@ from rich.text import Text
 
 from app.changes import review
 from app.operations.answers import answer, moment
+from gis.printable import one_line
 
 STATES: Mapping[str, str] = {
     "draft": "bozza",
@@ -30,7 +31,7 @@ def show_list(session: sa.Connection, /, *, limit: int = 50) -> None:
     for row in review.listed(session, limit=limit):
         created = moment(row.created_at)
         state = STATES[row.state]
-        table.add_row(str(row.id), state, str(row.changes), escape(row.author), created, escape(row.title))
+        table.add_row(str(row.id), state, str(row.changes), escape(row.author), created, escape(one_line(row.title)))
     answer(table)
 
 
@@ -39,7 +40,7 @@ def show(session: sa.Connection, number: int, /) -> bool:
     found = review.one(session, number)
     if not found:
         return False
-    answer(f"[bold]Modifiche {number}: {escape(found.title)}[/] ({STATES[found.state]})")
+    answer(f"[bold]Modifiche {number}: {escape(one_line(found.title))}[/] ({STATES[found.state]})")
     answer(f"di {escape(found.author)}, {moment(found.created_at)}: {escape(found.reason)}")
     table = Table("Raccolta", "Scheda", "Che cosa", "Campo", "Prima", "Dopo", box=None)
     draft = found.state in ("draft", "submitted")
@@ -82,4 +83,5 @@ def _moved(moved: review.Moved) -> str:
 def written(value: Any, /, *, longest: int = 60) -> str:
     """A value on a line of the terminal."""
     text = "non noto" if value is None or value == [] else "; ".join(value) if isinstance(value, list) else str(value)
+    text = one_line(text)
     return text if len(text) <= longest else text[: longest - 1] + "…"

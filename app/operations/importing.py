@@ -58,7 +58,7 @@ def import_file(file: Path, /, **options: Any) -> int:
             if len(outcome.reports) == 1 or _has_something_to_say(report):
                 answer(escape(text(report)) + "\n")
         for line in outcome.lines:
-            answer(escape(line))
+            answer(escape(one_line(line)))
         answer_files(outcome.number)
         return outcome.code
 
@@ -79,7 +79,7 @@ def show_list() -> None:
         collections = row.collection.split(", ")
         where = row.collection if len(collections) == 1 else f"{len(collections)} raccolte"
         what = (row.id, began, STATES[row.state], row.file, where, row.comune, row.author, row.changeset_id)
-        table.add_row(*("" if cell is None else escape(str(cell)) for cell in what))
+        table.add_row(*("" if cell is None else escape(one_line(str(cell))) for cell in what))
     answer(table if rows else "Nessuna importazione.")
 
 
@@ -89,7 +89,7 @@ def show(number: int, /) -> int:
         row = register.one(session, number)
     if row is None:
         return _none(f"L’importazione {number} non esiste.")
-    answer(f"[bold]Importazione {number}[/]: {escape(row.file)} ({STATES[row.state]})")
+    answer(f"[bold]Importazione {number}[/]: {escape(one_line(row.file))} ({STATES[row.state]})")
     answer(f"{written(row.size)} byte, SHA-256 {row.digest}")
     answer(escape(f"di {row.author}, {moment(row.started_at)}: {row.reason}"))
     answer(escape(row.message or "In corso."))

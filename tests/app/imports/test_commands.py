@@ -60,3 +60,11 @@ def test_what_does_not_exist_is_said(remix, command):
     done = remix(command, "show", "999")
     assert done.returncode == 2
     assert "999 non esist" in done.stderr
+
+
+def test_names_from_a_file_cannot_command_the_terminal(remix, tmp_path):
+    path = tmp_path / "aree\x1b[31m\u202e.geojson"
+    path.write_text('{"type": "FeatureCollection", "features": []}')
+    said = [remix("import", str(path)), remix("imports"), remix("imports", "show", "1")]
+    assert not set("".join(done.stdout + done.stderr for done in said)) & set("\x1b\u202e")
+    assert all("aree" in done.stdout for done in said[1:])
