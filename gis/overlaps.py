@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 import numpy as np
-import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
 from gis.issues import Issue, Severity
 from gis.italian import metres, number, square_metres
-from gis.systems import DIGITS, Geometries, Numbers, from_degrees
+from gis.near import OVERLAP_M2, OVERLAP_NOTE, Mask, Positions, likeliest, pairs
+from gis.systems import DIGITS, Geometries, from_degrees
 from gis.validity import overlay, shared
 
 BORDER_M = 50.0
@@ -23,19 +23,10 @@ BORDER_M = 50.0
 OUTSIDE_WARNING, OUTSIDE_ERROR, FAR_M = 0.05, 0.50, 2_000.0
 """Shares of a surface (or of a length) outside its Comuni; a point that far is an error."""
 
-OVERLAP_NOTE, OVERLAP_WARNING, OVERLAP_M2 = 0.01, 0.10, 1.0
-"""Shares of the smaller of two surfaces that lie on each other, and the least overlap worth a word."""
-
-MOST_PAIRS = 50_000
-"""Pairs whose shared surface is computed, the likeliest of each record first; beyond, it is said what was left."""
-
-MOST_NEAR, MOST_MET = 1_000_000, 25_000_000
-"""Pairs that may share enough, and pairs whose boxes meet: beyond, the rest of the file is not looked at."""
+OVERLAP_WARNING = 0.10
+"""Share of the smaller of two surfaces that lie on each other; below it is a note."""
 
 _NAMED = 3
-_AT_ONCE = 200_000
-Positions = npt.NDArray[np.int64]
-Mask = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -209,26 +200,13 @@ def _repeated(
     return issues
 
 
-@dataclass(frozen=True)
-class _Near:
-    """Pairs of surfaces that may lie on each other, each once, and the most that they can share of the smaller one.
-
-    seen: how many of those that ask were looked at before there were too many.
-    """
-
-    ones: Positions
-    others: Positions
-    bounds: Numbers
-    seen: int
-
-
 def _overlapping(
     metric: Geometries, positions: Positions, names: Sequence[str], places: Sequence[Place], asks: Mask
 ) -> list[Issue]:
     """One issue for each record of the file whose surface lies on others: the largest overlaps by name."""
     areas, asking = shapely.area(metric), np.flatnonzero(asks)
-    near = _near(metric, areas, asks)
-    chosen = _likeliest(near, asks)
+    near = pairs(metric, areas, asks)
+    chosen = likeliest(near, asks)
     ones, others = near.ones[chosen], near.others[chosen]
     shared = shapely.area(overlay(shapely.intersection, metric[ones], metric[others]))
     share = shared / np.minimum(areas[ones], areas[others])
@@ -255,44 +233,6 @@ def _overlapping(
         )
         issues.append(Issue("", "geometry", "overlaps-unfinished", text, severity=Severity.WARNING))
     return issues
-
-
-def _near(metric: Geometries, areas: Numbers, asks: Mask) -> _Near:
-    tree, boxes, asking = shapely.STRtree(metric), shapely.bounds(metric), np.flatnonzero(asks)
-    pairs: list[tuple[Positions, Positions, Numbers]] = [(np.zeros(0, int), np.zeros(0, int), np.zeros(0))]
-    met, kept, step, start = 0, 0, 64, 0
-    while start < len(asking) and met < MOST_MET and kept < MOST_NEAR:
-        some = asking[start : start + step]
-        ones, others = tree.query(metric[some])
-        ones = some[ones]
-        start += len(some)
-        met += len(ones)
-        step = int(np.clip(_AT_ONCE * len(some) / max(len(ones), 1), 1, 20_000))
-        once = (others > ones) | ~asks[others]
-        ones, others = ones[once], others[once]
-        # the boxes' common part bounds what the shapes share: most neighbours end here
-        low, high = np.maximum(boxes[ones, :2], boxes[others, :2]), np.minimum(boxes[ones, 2:], boxes[others, 2:])
-        most, least = (high - low).prod(axis=1), np.minimum(areas[ones], areas[others])
-        enough = (most >= OVERLAP_M2) & (most >= OVERLAP_NOTE * least)
-        pairs.append((ones[enough], others[enough], most[enough] / least[enough]))
-        kept += len(pairs[-1][0])
-    ones, others, bounds = map(np.concatenate, zip(*pairs, strict=True))
-    return _Near(ones, others, bounds, start)
-
-
-def _likeliest(near: _Near, asks: Mask) -> Positions:
-    """The pairs to measure: for every record that asks its likeliest neighbour, then its second, as far as we go."""
-    count = len(near.ones)
-    if count <= MOST_PAIRS:
-        return np.arange(count)
-    ends, less = np.concatenate((near.ones, near.others)), 1 / (1 + near.bounds)  # in one number: far faster to sort
-    order = np.argsort(ends + np.tile(less, 2))
-    starts = np.flatnonzero(np.diff(ends[order], prepend=-1))
-    rank = np.empty(len(ends), dtype=np.int64)
-    rank[order] = np.arange(len(ends)) - np.repeat(starts, np.diff(starts, append=len(ends)))
-    rank[~asks[ends]] = count
-    chosen: Positions = np.argpartition(np.minimum(rank[:count], rank[count:]) + less, MOST_PAIRS)[:MOST_PAIRS]
-    return chosen
 
 
 def _overlap(place: Place, largest: Sequence[tuple[str, float, float]], others: int, unmeasured: int) -> Issue:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from shapely.geometry import LineString, MultiPoint, Point, Polygon, box, shape
 from shapely.geometry.base import BaseGeometry
 
-from gis import overlaps
+from gis import near
 from gis.issues import Issue, Severity
 from gis.overlaps import Comuni, Neighbours, against_others, places
 from gis.systems import from_degrees
@@ -146,7 +146,7 @@ def test_pile_of_outlines_is_one_short_issue_each_and_says_where_looking_stopped
     assert len(issues) == 300
     assert max(len(issue.text) for issue in issues) < 200
     assert "e altre 296" in issues[0].text
-    monkeypatch.setattr(overlaps, "MOST_PAIRS", 1_000)
+    monkeypatch.setattr(near, "MOST_PAIRS", 1_000)
     stopped = others(*pile)
     assert (stopped[-1].record, stopped[-1].code) == ("", "overlaps-unfinished")
     assert "per 300 poligoni su 300" in stopped[-1].text
@@ -155,7 +155,7 @@ def test_pile_of_outlines_is_one_short_issue_each_and_says_where_looking_stopped
 
 
 def test_every_row_that_is_asked_for_gets_its_likeliest_neighbour_measured(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(overlaps, "MOST_PAIRS", 10)
+    monkeypatch.setattr(near, "MOST_PAIRS", 10)
     strips = [box(9.1 + step * 1e-5, 45.4, 9.1001 + step * 1e-5, 45.4 + step * 1e-4) for step in range(1, 60)]
     small = [box(9.1001 + step * 1e-4, 45.40005, 9.10014 + step * 1e-4, 45.40008) for step in range(5)]
     shapes, rows = array(*strips, *small), range(1, 65)
