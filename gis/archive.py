@@ -17,6 +17,7 @@ from gis import contents
 from gis.formats import FORMATS, Format, by_name
 from gis.limits import LIMITS, Limits, Unreadable
 from gis.pieces import LEGEND
+from gis.printable import one_line
 
 __all__ = ["LIMITS", "Limits", "Sent", "Unreadable", "opened", "unpacked"]
 
@@ -52,7 +53,7 @@ class Sent:
 @contextmanager
 def opened(path: Path, /, *, limits: Limits = LIMITS, name: str | None = None) -> Iterator[Sent]:
     """What was sent, safe to read; `name` is what its sender called it. Raises Unreadable. Leaves nothing on disk."""
-    name = name or path.name
+    name = one_line(name or path.name)
     format_ = by_name(name)
     if format_ is None:
         known = ", ".join(one.extensions[0] for one in FORMATS.values() if one.reads)

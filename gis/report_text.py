@@ -46,10 +46,14 @@ def _parts(report: Report) -> list[str]:
     return [*parts, _differences("Conflitti: schede cambiate nel frattempo", report.conflicts), _missing(report)]
 
 
+def _joined(lines: Iterable[str]) -> str:
+    return "\n".join(map(one_line, lines))
+
+
 def _source(report: Report) -> str:
     known = report.source
     measures = f" · {known.format} · {number(known.size)} byte · SHA-256 {known.digest[:16]}…" if known.digest else ""
-    lines = [f"{one_line(known.name)}{measures}"]
+    lines = [f"{known.name}{measures}"]
     if known.layer:
         others = [one for one in known.layers if one != known.layer]
         lines.append(f"Livello «{known.layer}»" + (f" (gli altri: {', '.join(others)})" if others else ""))
@@ -57,7 +61,7 @@ def _source(report: Report) -> str:
         lines.append(f"Testi in {known.encoding}" + (f": {known.encoding_reason}" if known.encoding_reason else ""))
     if known.ignored:
         lines.append(f"Non letti, nell'archivio: {', '.join(known.ignored[:_SHOWN])}")
-    return "\n".join(lines)
+    return _joined(lines)
 
 
 def _position(report: Report) -> str:
@@ -78,7 +82,7 @@ def _matches(report: Report) -> str:
         else:
             perhaps = f"; forse {' o '.join(one.candidates[:3])}" if one.candidates else ""
             lines.append(f"  {one.column} → non importata{why}{perhaps}")
-    return "\n".join(lines) if report.matches else ""
+    return _joined(lines) if report.matches else ""
 
 
 def _questions(report: Report) -> str:
@@ -86,7 +90,7 @@ def _questions(report: Report) -> str:
     for one in report.questions:
         lines.append(f"DA DECIDERE · {one.text}")
         lines += [f"  {option}" for option in one.options]
-    return "\n".join(lines)
+    return _joined(lines)
 
 
 _COUNTED = (
@@ -127,7 +131,7 @@ def _issues(report: Report) -> str:
                     told = "un altro caso" if more == 1 else f"altri {number(more)} casi"
                     where = f" nel campo «{tally.field}»" if tally.field else ""
                     lines.append(f"  … e {told} di «{tally.code}»{where}")
-    return "\n".join(lines)
+    return _joined(lines)
 
 
 def _issue(one: Issue) -> str:
@@ -148,7 +152,7 @@ def _differences(title: str, differences: tuple[Difference, ...]) -> str:
             lines.append(f"    geometria: {one.geometry}")
     if len(differences) > _SHOWN:
         lines.append(f"  … e altre {number(len(differences) - _SHOWN)} schede")
-    return "\n".join(lines)
+    return _joined(lines)
 
 
 def _value(value: Any) -> str:

@@ -206,7 +206,14 @@ def test_what_a_terminal_would_obey_is_not_printed(tmp_path: Path, schema: str, 
     wild = "\x1b[31mrosso\x1b]0;titolo\x07\u202e"
     name = f"x\nTutto bene{wild}.csv"
     path = tmp_path / name
-    path.write_text(f"nome;colonna {wild}\nEx Cartiera;{wild}\n")
+    path.write_text(f'nome;"colonna {wild}"\nEx Cartiera;"{wild}"\n')
+    layer = tmp_path / "x.geojson"
+    named = f"x\nTutto bene{wild}"
+    place = {"type": "Point", "coordinates": [9, 45.5]}
+    layer.write_text(
+        json.dumps({"type": "Feature", "properties": {named: named, "nome": "a", "comune": named}, "geometry": place})
+    )
+    run("check", layer, "--schema", schema)
     run("check", path, "--schema", schema, "--territory", "data/comuni.geojson")
     run("inspect", path)
     run("inspect", tmp_path / f"manca{wild}.csv")
