@@ -18,6 +18,7 @@ from psycopg import errors
 from app import db
 from app.catalog import COLLECTIONS
 from app.catalog.common import WITHOUT_PLACE
+from app.downloads import orders
 from gis.write import Table, Unwritable, from_features, write
 from gis.write_columns import GEOMETRY
 
@@ -71,7 +72,7 @@ def _batches(
     connection: psycopg.Connection[Any], part: dict[str, Any], fields: tuple[Any, ...], *, geometry: bool
 ) -> Iterator[Any]:
     with connection.cursor(name=f"table_{part['collection']}", binary=True) as cursor:
-        cursor.execute(part["statement"], part["values"])
+        cursor.execute(part["statement"], {name: orders.value(told) for name, told in part["values"].items()})
         while rows := cursor.fetchmany(ROWS):
             batch = from_features(fields, [row[0] for row in rows], [row[1] for row in rows] if geometry else None)
             yield _own(batch) if part["own"] and geometry else batch

@@ -47,11 +47,23 @@ class Order:
 
     def text(self) -> bytes:
         """As it is told to the child."""
-        return orjson.dumps(asdict(self))
+        return orjson.dumps(asdict(self), default=_told)
 
     def digest(self) -> str:
         """What tells it from every other order."""
         return hashlib.blake2s(self.text(), digest_size=16).hexdigest()
+
+
+def _told(value: Any) -> dict[str, str]:
+    """A geometry of the question, which JSON has no way to hold."""
+    if not isinstance(value, bytes):
+        raise TypeError(type(value).__name__)
+    return {"hex": value.hex()}
+
+
+def value(told: Any, /) -> Any:
+    """A value of a statement, from the text of an order."""
+    return bytes.fromhex(told["hex"]) if isinstance(told, dict) else told
 
 
 def part(query: Query, /, *, known: Versions, address: str, own: bool = False, drawn: bool = False) -> Part:

@@ -1,12 +1,9 @@
-import csv
 import random
 import sqlite3
-import zipfile
 from contextlib import closing
-from io import BytesIO, StringIO
+from io import BytesIO
 
 import orjson
-import pyarrow.parquet
 import pyogrio
 import pytest
 import shapely
@@ -15,6 +12,7 @@ from shapely.geometry import shape
 
 from app.catalog import COLLECTIONS
 from gis.formats import FORMATS, named
+from tests.fixtures.files import ids
 
 every_format = pytest.mark.parametrize("form", FORMATS)
 
@@ -29,32 +27,6 @@ def taken(client, name, form, **asked):
     return answer.content
 
 
-def ids(form, body, folder):
-    """The ids that a file holds, in its order."""
-    if form == "geojson":
-        return [one["id"] for one in orjson.loads(body)["features"]]
-    if form == "geojson-seq":
-        return [orjson.loads(line)["id"] for line in body.split(b"\x1e")[1:]]
-    if form == "csv":
-        return [row["id"] for row in csv.DictReader(StringIO(body.decode("utf-8-sig")))]
-    if form == "geoparquet":
-        return pyarrow.parquet.read_table(BytesIO(body))["id"].to_pylist()
-    if form == "xlsx":
-        return [row[0] for row in CalamineWorkbook.from_filelike(BytesIO(body)).get_sheet_by_index(0).to_python()[1:]]
-    if form == "shapefile":
-        with zipfile.ZipFile(BytesIO(body)) as package:
-            package.extractall(folder)
-        return [one for path in sorted(folder.glob("*.dbf")) for one in column(path, None)]
-    path = folder / f"file{FORMATS[form].extensions[0]}"
-    path.write_bytes(body)
-    return column(path, pyogrio.list_layers(path)[0][0])
-
-
-def column(path, layer):
-    meta, _, _, cells = pyogrio.raw.read(path, layer=layer, columns=["id"], read_geometry=False)
-    return list(cells[list(meta["fields"]).index("id")])
-
-
 def questions():
     """Questions of several kinds, the same ones each time, each of another collection."""
     draw = random.Random(5)
@@ -63,6 +35,7 @@ def questions():
         {"bbox": "9.0,45.3,9.3,45.6", "filter": "updated_at > TIMESTAMP('2020-01-01T00:00:00Z')"},
         {"q": "milano", "properties": "licence,comuni", "crs": "EPSG:3003"},
         {"datetime": "2020-01-01/..", "limit": "7"},
+        {"filter": "S_INTERSECTS(geometry, POLYGON((9 45.3, 9.3 45.3, 9.3 45.6, 9 45.6, 9 45.3)))"},
         {},
     ]
     names = draw.sample([one for one in COLLECTIONS if COLLECTIONS[one].geometry], len(ways))
