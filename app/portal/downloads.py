@@ -8,6 +8,7 @@ from app.portal.form import Pairs
 from gis.formats import FORMATS
 
 NAMES = {
+    "csv": "CSV",
     "gpkg": "GeoPackage",
     "xlsx": "XLSX",
     "shapefile": "Shapefile",
@@ -15,7 +16,10 @@ NAMES = {
     "geoparquet": "GeoParquet",
     "kml": "KML",
 }
-"""The formats beside those that the API's items have, by the names that people know."""
+"""The formats by the names that people know."""
+
+_BESIDE = tuple(name for name in NAMES if name != "csv")
+"""Those that the API's items have not."""
 
 PACKAGES = ("gpkg", "xlsx")
 _NOT_ASKED = frozenset({"cursor", "limit", "f"})
@@ -30,9 +34,9 @@ class File:
     title: str
 
 
-def files(collection: Collection, pairs: Pairs, /, *, origin: str = "") -> tuple[File, ...]:
-    """Those of a question; a collection without geometry has no use for formats of maps."""
-    wanted = NAMES if collection.geometry else PACKAGES
+def files(collection: Collection, pairs: Pairs, /, *, origin: str = "", also: tuple[str, ...] = ()) -> tuple[File, ...]:
+    """Those of a question, after `also`; a collection without geometry has no use for formats of maps."""
+    wanted = (*also, *(_BESIDE if collection.geometry else PACKAGES))
     kept = [pair for pair in pairs if pair[0] not in _NOT_ASKED]
     return tuple(_file(f"{origin}/api/downloads/{collection.id}", kept, name) for name in wanted)
 

@@ -50,7 +50,7 @@ async def _results(collection: Collection, pairs: Pairs) -> dict[str, Any]:
         "next_href": _next_href(collection, pairs, found.next),
         "first_href": f"/{collection.path}{form.query_string(pairs)}" if "cursor" in asked else None,
         "map_href": f"/mappa{_on_the_map(collection, pairs)}" if collection in MAPPED else None,
-        "files": downloads.files(collection, pairs),
+        "files": downloads.files(collection, pairs, also=("csv",)),
         "api_href": f"/api/collections/{collection.id}/items{form.query_string(pairs, add=[('f', 'json')])}",
     }
 

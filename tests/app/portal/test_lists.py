@@ -136,3 +136,11 @@ def test_hostile_words_are_shown_as_words(read, client):
         assert "alert(1)" not in [text for _, text in page.all("script")]
         assert hostile in [attributes.get("value") for attributes, _ in page.all("input", name="q")]
     assert "alert(1)</script>" not in client.get(f"/aree?{urlencode({'kind': hostile})}").text
+
+
+@pytest.mark.parametrize("path", ["aree", "documenti"])
+def test_list_offers_its_records_as_a_table(client, read, path):
+    page = read(f"/{path}?q=milano&limit=3")
+    (file,) = [attributes["href"] for attributes, text in page.all("a", type="text/csv") if text == "CSV"]
+    assert dict(parse_qsl(urlsplit(file).query)) == {"q": "milano", "f": "csv"}
+    assert client.get(file).status_code == 200
