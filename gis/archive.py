@@ -57,7 +57,9 @@ def opened(path: Path, /, *, limits: Limits = LIMITS, name: str | None = None) -
     format_ = by_name(name)
     if format_ is None:
         known = ", ".join(one.extensions[0] for one in FORMATS.values() if one.reads)
-        raise Unreadable("unknown-format", f"«{name}» non è di un formato accettato: {known}.")
+        _refuse_others(path, name)
+        seen = f" È {kind}." if (kind := contents.kind(path)) else ""
+        raise Unreadable("unknown-format", f"«{name}» non è di un formato accettato: {known}.{seen}")
     size, digest = _measured(path, name, limits)
     if format_ is FORMATS["xlsx"]:
         contents.check(path, format_, name=name)
@@ -76,10 +78,15 @@ def opened(path: Path, /, *, limits: Limits = LIMITS, name: str | None = None) -
             yield Sent(name, format_, {Path(name).stem: link}, size, digest, limits)
 
 
-def _measured(path: Path, name: str, limits: Limits) -> tuple[int, str]:
-    """Size and SHA-256, counted while reading; only ordinary files."""
+def _refuse_others(path: Path, name: str) -> None:
+    """Refuse what is not an ordinary file: a folder, a pipe, a device."""
     if not stat.S_ISREG(path.stat().st_mode):
         raise Unreadable("not-a-file", f"«{name}» non è un file.")
+
+
+def _measured(path: Path, name: str, limits: Limits) -> tuple[int, str]:
+    """Size and SHA-256, counted while reading; only ordinary files."""
+    _refuse_others(path, name)
     size, digest = 0, hashlib.sha256()
     with path.open("rb") as file:
         while chunk := file.read(_CHUNK):

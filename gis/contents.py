@@ -14,7 +14,7 @@ _KINDS = (
     (b"PK\x05\x06", "un archivio zip vuoto"),
     (_SQLITE, "una base dati SQLite"),
     (b"fgb\x03", "un FlatGeobuf"),
-    (b"%PDF", "un PDF"),
+    (b"%PDF", "un PDF (servono i dati da cui è stato fatto)"),
     (b"\xd0\xcf\x11\xe0", "un documento del vecchio Office (salvarlo come .xlsx)"),
     (b"Rar!", "un archivio RAR"),
     (b"7z\xbc\xaf", "un archivio 7z"),
@@ -37,8 +37,17 @@ def check(path: Path, format_: Format, /, *, name: str) -> None:
     if not head.strip():
         raise Unreadable("empty", f"«{name}» è vuoto.")
     if not _matches(head, format_):
-        seen = next((kind for magic, kind in _KINDS if without_bom(head).lstrip().startswith(magic)), "altro")
+        seen = _kind(head) or "altro"
         raise Unreadable("content-mismatch", f"«{name}» non è un file {format_.title}: il contenuto è {seen}.")
+
+
+def kind(path: Path, /) -> str | None:
+    """What a file is, in words that say what to do about it; None where its first bytes do not tell."""
+    return _kind(first_bytes(path))
+
+
+def _kind(head: bytes) -> str | None:
+    return next((kind for magic, kind in _KINDS if without_bom(head).lstrip().startswith(magic)), None)
 
 
 def first_bytes(path: Path, /) -> bytes:

@@ -59,7 +59,7 @@ def even(rows: Iterable[Sequence[Any]], /, *, width: int, first: int) -> Iterato
         if len(row) == width:
             yield row, None
         elif len(row) < width:
-            text = f"la riga ha {len(row)} celle, l'intestazione {width}: quelle che mancano sono lette come vuote"
+            text = f"la riga ha {_cells(len(row))}, l'intestazione {width}: quelle che mancano sono lette come vuote"
             yield (
                 [*row, *[None] * (width - len(row))],
                 Issue("", "", "short-row", text, severity=Severity.WARNING, row=number),
@@ -67,5 +67,9 @@ def even(rows: Iterable[Sequence[Any]], /, *, width: int, first: int) -> Iterato
         elif blank(row[width:]):
             yield row[:width], None
         else:
-            text = f"la riga ha {len(row)} celle, l'intestazione {width}: una virgola o un punto e virgola di troppo?"
+            text = f"la riga ha {_cells(len(row))}, l'intestazione {width}: una virgola o un punto e virgola di troppo?"
             yield row[:width], Issue("", "", "long-row", text, row=number)
+
+
+def _cells(count: int) -> str:
+    return "una cella" if count == 1 else f"{count} celle"

@@ -20,6 +20,7 @@ _CHUNK = 1 << 20
 _SEPARATORS = (";", ",", "\t", "|")
 _SAMPLE = 200  # rows from which the separator and the coordinates are found
 _TOTAL = re.compile(r"(sub)?total[ei]?( (generale|complessivo|parziale))?:?|somma:?", re.IGNORECASE)
+_END = "\ue000"  # a line of ours after the last: in quotes that are never closed it is part of a cell
 _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 
 
@@ -143,15 +144,25 @@ def _rows(file: TextIO, sent: Sent) -> Iterator[Row]:
     def all_lines() -> Iterator[str]:
         yield from head
         yield from lines
+        yield _END
 
+    number = first
     try:
         for number, row in enumerate(csv.reader(all_lines(), delimiter=separator), first):
+            if row == [_END]:
+                return
+            if row and row[-1].endswith(_END):
+                break
             if len(row) > sent.limits.columns:
                 sent.limits.check_columns(len(row))
             if any(row) and not headings.blank(row):
                 yield Row(number, [formulas.plain(cell) if cell[:1] == "'" else cell for cell in row])
-    except csv.Error as error:
-        raise Unreadable("csv-broken", f"«{sent.name}» non si legge come CSV ({error}).") from None
+    except csv.Error:
+        text = (
+            f"«{sent.name}» non si legge come CSV dopo la riga {number}: una cella è troppo lunga, o virgolette aperte"
+        )
+        raise Unreadable("csv-broken", f"{text} non si chiudono.") from None
+    raise Unreadable("csv-broken", f"In «{sent.name}» le virgolette aperte alla riga {number} non si chiudono più.")
 
 
 def _separator(lines: Sequence[str]) -> str:

@@ -95,3 +95,19 @@ def test_a_zip_that_ends_well_is_whole(tmp_path: Path):
     with unpacked(path, limits=LIMITS, suffixes=(".csv",)) as (found, _):
         assert found["a.csv"].read_bytes() == content
     assert zipfile.is_zipfile(path)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("aree.shp", b"\x00\x00\x27\x0a" + bytes(200), "comprimere insieme .shp, .shx, .dbf e .prj"),
+        ("aree.xls", b"\xd0\xcf\x11\xe0" + bytes(200), "salvarlo come .xlsx"),
+        ("delibera.pdf", b"%PDF-1.7", "servono i dati"),
+        ("aree.dwg", b"AC1032", "non è di un formato accettato"),
+    ],
+)
+def test_who_sends_another_format_is_told_what_to_do(tmp_path, name, content, words):
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(Unreadable, match=words) as refused, opened(tmp_path / name):
+        pass
+    assert refused.value.code == "unknown-format"

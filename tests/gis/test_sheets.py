@@ -131,6 +131,14 @@ def test_a_row_that_looks_like_a_total_is_warned_of(tmp_path: Path):
     ]
 
 
+def test_quotes_that_are_never_closed_swallow_no_rows_in_silence(tmp_path: Path):
+    with pytest.raises(Unreadable, match="aperte alla riga 3") as refused:
+        read(text(tmp_path, 'nome,comune\nUna,Rho\n"Due, Rho\nTre,Rho\n'))
+    assert refused.value.code == "csv-broken"
+    _, rows, _, _ = read(text(tmp_path, 'nome,comune\nUna,Rho\n"Due",Rho'))  # no line feed at the end
+    assert rows == [("Una", "Rho"), ("Due", "Rho")]
+
+
 def test_headings_without_a_name_or_alike_get_one(tmp_path: Path):
     layer, _, _, _ = read(text(tmp_path, "id,nome,,nome\na,b,c,d\n"))
     assert layer.columns == ("id", "nome", "colonna 3", "nome (2)")
