@@ -10,10 +10,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from gis.documents import document
 from gis.limits import Unreadable
-from gis.printable import one_line
 from gis.report import Exit
+from gis.report.documents import document
+from gis.report.printable import one_line
 from gis.schema import Schema, from_json_schema
 
 
@@ -95,7 +95,7 @@ def _inspect(asked: argparse.Namespace) -> int:
 
 def _check(asked: argparse.Namespace) -> int:
     from gis.examine import Choices, examine
-    from gis.report_text import text
+    from gis.report.text import text
 
     choices = Choices(
         layer=asked.layer,
@@ -136,7 +136,7 @@ def _convert(asked: argparse.Namespace) -> int:
 
 
 def _template(asked: argparse.Namespace) -> int:
-    from gis.template import write_template
+    from gis.write.template import write_template
 
     write_template(asked.out, _schema(asked.schema))
     print(asked.out)

@@ -4,12 +4,13 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from gis import crs, placing, read
-from gis.archive import Sent, opened
-from gis.folding import words
+from gis import read
+from gis.check.folding import words
 from gis.formats import FORMATS
 from gis.layers import Cell, Layer
 from gis.limits import LIMITS, Limits, Unreadable
+from gis.place import crs, placing
+from gis.read.archive import Sent, opened
 from gis.records import Record
 from gis.schema import Field, FieldType, Label
 

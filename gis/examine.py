@@ -10,22 +10,24 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
-from gis import crs, gazetteer, geometry, listing, outcome, placing, published, read
-from gis.archive import Sent, opened
+from gis import listing, read
+from gis.check import gazetteer
+from gis.check.match import Mapping as Columns
+from gis.check.match import match
+from gis.check.table import Checked, TableCheck
+from gis.check.understanding import COMUNI
 from gis.choices import Choices
-from gis.compare import Comparison, Published, compare
-from gis.gathering import Gathered, difference, position, questions, unmatched, withheld
+from gis.compare import Comparison, Published, compare, published
 from gis.issues import Severity
 from gis.layers import Batch, Cell, Layer
 from gis.limits import LIMITS, Limits, Unreadable
-from gis.match import Mapping as Columns
-from gis.match import match
-from gis.overlaps import Neighbours
-from gis.placing import Placing
-from gis.report import Question, Report, Source
+from gis.place import crs, geometry, placing
+from gis.place.overlaps import Neighbours
+from gis.place.placing import Placing
+from gis.read.archive import Sent, opened
+from gis.report import Question, Report, Source, outcome
+from gis.report.gathering import Gathered, difference, position, questions, unmatched, withheld
 from gis.schema import Field, Schema
-from gis.table import Checked, TableCheck
-from gis.understanding import COMUNI
 
 __all__ = ["NO_CHOICES", "Choices", "Progress", "examine"]
 
@@ -56,9 +58,9 @@ def examine(
 ) -> Report:
     """Examine a file as new content of a collection.
 
-    territory: the Comuni as GeoJSON; current: the published records, a JSON object per line (see gis.published);
+    territory: the Comuni as GeoJSON; current: the published records, a JSON object a line (see gis.compare.published);
     past: their older versions, from which the file may have been made;
-    out: an existing folder for what came of it (see gis.outcome); name: what the sender called the file.
+    out: an existing folder for what came of it (see gis.report.outcome); name: what the sender called the file.
     """
     name = name or path.name
     known = gazetteer.from_geojson(territory) if territory else None

@@ -8,14 +8,15 @@ from typing import Any
 import orjson
 import shapely
 
-from gis import placing, read
-from gis.archive import Sent, opened
-from gis.gathering import position
+from gis import read
 from gis.italian import number
 from gis.layers import Batch, Layer
 from gis.limits import LIMITS, Limits
-from gis.printable import one_line, printable
+from gis.place import placing
+from gis.read.archive import Sent, opened
 from gis.report import Position
+from gis.report.gathering import position
+from gis.report.printable import one_line, printable
 
 _ROWS = 5
 _WIDEST = 60

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from gis import read
-from gis.archive import opened
 from gis.layers import Layer
 from gis.limits import LIMITS, Limits, Unreadable
+from gis.read.archive import opened
 from gis.report import Report, Source
 
 
@@ -24,7 +24,8 @@ def of_records(layers: Sequence[Layer], /) -> Sequence[Layer]:
     """The tables of records among those of a file, which may be one of ours and explain itself in others."""
     if len(layers) < 2:
         return layers
-    from gis import write_package, write_sheets  # heavy, and few files have several tables
+    from gis.write import package as write_package  # heavy, and few files have several tables
+    from gis.write import sheets as write_sheets
 
     known = [one for one in layers if not write_package.is_beside(one.name) and not write_sheets.is_beside(one.name)]
     return known or layers

@@ -20,7 +20,7 @@ from app.catalog import COLLECTIONS
 from app.catalog.common import WITHOUT_PLACE
 from app.downloads import orders
 from gis.write import Table, Unwritable, from_features, write
-from gis.write_columns import GEOMETRY
+from gis.write.columns import GEOMETRY
 
 ROWS = 5000
 _CPU_SECONDS, _LARGEST_BYTES = 600, 8 * 2**30

@@ -20,7 +20,7 @@ from app.reading import formats, params, reads, versions
 from app.reading.crs import SUPPORTED, Crs
 from app.reading.query import Query
 from app.reading.territory import territory
-from gis.folding import slug
+from gis.check.folding import slug
 from gis.formats import FORMATS, Format, named, refusal
 
 router = APIRouter(prefix="/api/downloads")

@@ -20,8 +20,8 @@ from app.imports.proposing import propose
 from app.imports.register import Origin, Running
 from gis.confinement import Confines
 from gis.limits import Unreadable
-from gis.printable import one_line
 from gis.report import Report
+from gis.report.printable import one_line
 
 Progress = Callable[[str, int, int], None]
 Check = Callable[..., list[Report]]

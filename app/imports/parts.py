@@ -7,7 +7,7 @@ from typing import Any
 
 from app.catalog import COLLECTIONS, Collection
 from app.imports.orders import Order
-from gis.folding import letters
+from gis.check.folding import letters
 from gis.limits import Unreadable
 from gis.report import Report
 

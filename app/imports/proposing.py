@@ -27,7 +27,7 @@ def propose(
     reason: str,
     source: Mapping[str, Any],
 ) -> int | None:
-    """Open one draft with the changes of all the files (`changes.copy` of gis.outcome), if any. Raises Foreign."""
+    """Open one draft with the changes of all the files (see gis.report.outcome), if any. Raises Foreign."""
     some = {collection: file for collection, file in files.items() if file.exists() and file.stat().st_size}
     if not some:
         return None

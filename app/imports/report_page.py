@@ -15,7 +15,7 @@ from app.catalog import Collection
 from gis.issues import Issue
 from gis.italian import metres, number
 from gis.report import Report, Tally
-from gis.report_text import NAMES
+from gis.report.text import NAMES
 
 _COUNTED = {
     "rows": "righe lette",

@@ -19,8 +19,8 @@ from app.changes.models import changesets, history
 from app.changes.publishing import publish
 from app.changes.workflow import Change, Refused, add, open_changeset
 from gis.check import check
-from gis.geometry import from_geojson, point
 from gis.issues import Issue
+from gis.place.geometry import from_geojson, point
 from gis.values import Value, ValueProblem, parse
 
 AUTHOR = "system"

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from rich.console import Console
 from rich.table import Table
 
-from gis.printable import printable
+from gis.report.printable import printable
 
 _WIDTH = 200
 _ROME = ZoneInfo("Europe/Rome")

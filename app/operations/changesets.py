@@ -12,7 +12,7 @@ from rich.text import Text
 
 from app.changes import review
 from app.operations.answers import answer, moment
-from gis.printable import one_line
+from gis.report.printable import one_line
 
 STATES: Mapping[str, str] = {
     "draft": "bozza",

@@ -20,11 +20,11 @@ from app.imports.orders import Order
 from app.operations import changesets, setup
 from app.operations.answers import answer, moment
 from app.operations.progress import console, step
-from gis.gazetteer import Gazetteer
+from gis.check.gazetteer import Gazetteer
 from gis.italian import number as written
-from gis.printable import one_line
 from gis.report import Report
-from gis.report_text import text
+from gis.report.printable import one_line
+from gis.report.text import text
 
 WRONG_USE = 2
 STATES: Mapping[str, str] = {

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from gis.archive import LIMITS, Limits, Unreadable, opened, unpacked
+from gis.read.archive import LIMITS, Limits, Unreadable, opened, unpacked
 from tests.fixtures.hostile_making import POINT, shapefile, zipped
 
 

@@ -2,7 +2,7 @@ import pytest
 from shapely.geometry import Point, Polygon
 
 from gis.check import check
-from gis.geometry import faults, from_geojson
+from gis.place.geometry import faults, from_geojson
 from gis.schema import Code, CodeList, Field, FieldType, Label
 
 COLOURS = CodeList("colours", (Code("red", Label("Rosso", "Red")), Code("blue", Label("Blu", "Blue"))))

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from gis.understanding import TOLD
+from gis.check.understanding import TOLD
 
 _AT = {"Issue": 2, "Problem": 0, "Unreadable": 0, "issue": 0, "one": 1, "add": 1}
 """Which argument of a call is the code."""
@@ -13,7 +13,7 @@ _CODE = re.compile(r"[a-z]+(-[a-z0-9]+)*")
 
 
 def in_code() -> Iterator[str]:
-    for path in Path("gis").glob("*.py"):
+    for path in Path("gis").rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call):
                 name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")

@@ -16,12 +16,12 @@ from shapely.geometry import LineString, MultiPoint, MultiPolygon, Point, Polygo
 from shapely.geometry.base import BaseGeometry
 
 from gis.compare import Comparison, Published, compare
-from gis.crs import find, from_degrees, to_degrees
+from gis.compare.sameness import same_geometries, same_value
 from gis.issues import Severity
 from gis.limits import Unreadable
+from gis.place.crs import find, from_degrees, to_degrees
+from gis.place.systems import SYSTEMS
 from gis.records import Record
-from gis.sameness import same_geometries, same_value
-from gis.systems import SYSTEMS
 from gis.values import Value
 
 SQUARE = Polygon([(9.1, 45.4), (9.101, 45.4), (9.101, 45.401), (9.1, 45.401)])

@@ -11,8 +11,8 @@ from pyproj.aoi import AreaOfInterest
 from pyproj.transformer import TransformerGroup
 from shapely.geometry import Point, shape
 
-from gis.crs import find, from_degrees, parse, to_degrees
-from gis.systems import SYSTEMS, degrees
+from gis.place.crs import find, from_degrees, parse, to_degrees
+from gis.place.systems import SYSTEMS, degrees
 
 ASKED = (4326, 32632, 7791, 6707, 3003, 25832, 3857)
 COMUNI = np.array(

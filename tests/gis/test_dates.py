@@ -1,6 +1,6 @@
 import pytest
 
-from gis.dates import partial_date
+from gis.check.dates import partial_date
 from gis.values import ValueProblem
 
 

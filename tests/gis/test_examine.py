@@ -9,9 +9,9 @@ import shapely
 from gis import compare
 from gis.examine import Choices, examine
 from gis.issues import Severity
-from gis.outcome import COLUMNS
 from gis.report import Exit, Report, from_json
-from gis.report_text import text
+from gis.report.outcome import COLUMNS
+from gis.report.text import text
 from tests.fixtures.schemas import schema
 from tests.fixtures.sent import records, sent, table, two_layers
 

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from shapely import wkt
 from shapely.geometry import Point, shape
 
-from gis.geometry import area_m2, examine, heights, surfaces
 from gis.issues import Issue, Severity
-from gis.validity import explain, repaired
+from gis.place.geometry import area_m2, examine, heights, surfaces
+from gis.place.validity import explain, repaired
 
 SQUARE = "9.1 45.4, 9.101 45.4, 9.101 45.401, 9.1 45.401, 9.1 45.4"
 BOW_TIE = "POLYGON ((9.1 45.4, 9.101 45.401, 9.101 45.4, 9.1 45.401, 9.1 45.4))"

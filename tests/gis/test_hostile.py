@@ -6,16 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from gis.archive import Unreadable, opened
 from gis.confinement import Confines, run
 from gis.read import batches, layers
+from gis.read.archive import Unreadable, opened
 from tests.fixtures.hostile import CORPUS, Hostile
 
 ROOT = Path(__file__).parents[2]
 READ_ALL = """
 import sys
 from pathlib import Path
-from gis.archive import Unreadable, opened
+from gis.read.archive import Unreadable, opened
 from gis.read import batches, layers
 try:
     with opened(Path(sys.argv[1])) as sent:

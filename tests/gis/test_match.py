@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from app.catalog import COLLECTIONS
-from gis.match import match
+from gis.check.match import match
 from tests.fixtures.schemas import COMUNI, schema
 
 

@@ -1,6 +1,6 @@
 import pytest
 
-from gis.numbers import Style, number, style
+from gis.check.numbers import Style, number, style
 from gis.values import ValueProblem
 
 

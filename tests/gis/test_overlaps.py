@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from shapely.geometry import LineString, MultiPoint, Point, Polygon, box, shape
 from shapely.geometry.base import BaseGeometry
 
-from gis import near
 from gis.issues import Issue, Severity
-from gis.overlaps import Comuni, Neighbours, against_others, places
-from gis.systems import from_degrees
+from gis.place import near
+from gis.place.overlaps import Comuni, Neighbours, against_others, places
+from gis.place.systems import from_degrees
 
 FEATURES = json.loads(Path("data/comuni.geojson").read_text(encoding="utf-8"))["features"]
 SHAPES = {one["id"]: shape(one["geometry"]) for one in FEATURES}

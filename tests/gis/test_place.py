@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from shapely.geometry import shape
 
 from gis.compare import Published, compare
-from gis.crs import find, to_degrees
-from gis.geometry import examine
 from gis.issues import Severity
-from gis.overlaps import Comuni, Neighbours, against_others, places
+from gis.place.crs import find, to_degrees
+from gis.place.geometry import examine
+from gis.place.overlaps import Comuni, Neighbours, against_others, places
 from gis.records import Record
 
 FEATURES = json.loads(Path("data/comuni.geojson").read_text(encoding="utf-8"))["features"]

@@ -12,9 +12,9 @@ import pyogrio
 import pytest
 import shapely
 
-from gis.archive import Limits, Unreadable, opened
 from gis.layers import Batch, Layer
 from gis.read import batches, layers
+from gis.read.archive import Limits, Unreadable, opened
 from tests.fixtures.hostile_making import zipped
 
 DATA = Path(__file__).parents[2] / "data"
@@ -297,7 +297,7 @@ def test_vertices_columns_and_rows_are_capped(tmp_path: Path, limits: Limits, co
 
 
 def test_no_other_driver_of_gdal_is_left_in_the_process():
-    import gis.read_gdal  # noqa: F401
+    import gis.read.gdal  # noqa: F401
 
     drivers = pyogrio.list_drivers()
     assert "FlatGeobuf" in drivers

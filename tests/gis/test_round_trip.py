@@ -10,9 +10,9 @@ import shapely
 
 from gis.examine import Choices, examine
 from gis.formats import FORMATS
-from gis.outcome import COLUMNS
 from gis.report import Exit
-from gis.report_text import text
+from gis.report.outcome import COLUMNS
+from gis.report.text import text
 from gis.write import CODES, refusal
 from tests.fixtures.schemas import schema
 from tests.fixtures.sent import records, sent

@@ -10,9 +10,9 @@ import pytest
 import shapely
 import xlsxwriter
 
-from gis.archive import Unreadable, opened
 from gis.layers import Layer
 from gis.read import batches, layers
+from gis.read.archive import Unreadable, opened
 
 DATA = Path(__file__).parents[2] / "data"
 

@@ -6,10 +6,10 @@ import pytest
 
 from app.catalog import COLLECTIONS
 from app.imports.seed import read
+from gis.check.match import match
+from gis.check.table import TableCheck
 from gis.issues import Severity
 from gis.layers import Batch
-from gis.match import match
-from gis.table import TableCheck
 from tests.fixtures.schemas import COMUNI, schema
 
 GOOD = {

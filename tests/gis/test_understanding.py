@@ -4,10 +4,10 @@ from hypothesis import strategies as st
 
 from app.catalog import COLLECTIONS
 from gis.check import problems
-from gis.column import read_cell
-from gis.gazetteer import Gazetteer
+from gis.check.column import read_cell
+from gis.check.gazetteer import Gazetteer
+from gis.check.understanding import CellReader
 from gis.issues import Severity
-from gis.understanding import CellReader
 from tests.fixtures.schemas import COMUNI
 
 

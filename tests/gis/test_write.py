@@ -14,11 +14,13 @@ import pytest
 import shapely
 from python_calamine import CalamineWorkbook
 
-from gis import archive, crs, formulas, pieces, read
+from gis import formulas, pieces, read
 from gis.examine import Choices, examine
 from gis.formats import CODES, FORMATS, refusal
+from gis.place import crs
+from gis.read import archive
 from gis.report import Exit
-from gis.report_text import text
+from gis.report.text import text
 from gis.write import Table, Unwritable, from_records, write
 from tests.fixtures.schemas import schema
 from tests.fixtures.sent import records, sent

@@ -14,7 +14,7 @@ from app.imports.sources import (
     regis_projects,
 )
 from app.imports.sources.source import Source
-from gis.folding import letters
+from gis.check.folding import letters
 from gis.limits import Unreadable
 
 _ORDER = (

@@ -17,10 +17,10 @@ from app.imports.sources.rows import Rows, rows
 from app.imports.sources.services import COLLECTION, Site
 from app.imports.sources.source import Known, Reading, Request, Source, Taken
 from app.imports.sources.territory import Territory
-from gis.archive import unpacked
-from gis.folding import slug
+from gis.check.folding import slug
 from gis.issues import Severity
 from gis.limits import Unreadable
+from gis.read.archive import unpacked
 from gis.values import Value
 
 _NEEDS = {

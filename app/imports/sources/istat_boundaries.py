@@ -18,12 +18,12 @@ from app.catalog import GAZETTEER
 from app.imports.sources import succession
 from app.imports.sources.source import Known, Reading, Request, Source, Taken
 from app.imports.sources.succession import Comune
-from gis.archive import opened
-from gis.crs import find, to_degrees
+from gis.compare.sameness import same_geometries
 from gis.layers import Layer
 from gis.limits import Unreadable
+from gis.place.crs import find, to_degrees
+from gis.read.archive import opened
 from gis.records import Record
-from gis.sameness import same_geometries
 from gis.values import Value
 
 PAGE = "https://www.istat.it/it/archivio/222527"

@@ -8,7 +8,7 @@ from app.imports.sources.rows import rows
 from app.imports.sources.services import COLLECTION, Site
 from app.imports.sources.source import Reading, Request, Source, Taken
 from app.imports.sources.territory import Territory
-from gis.folding import slug
+from gis.check.folding import slug
 from gis.values import Value
 
 _NAME, _CODE = "descrizione_struttura_di_ricovero", "codice_struttura_di_ricovero"

@@ -12,9 +12,9 @@ from app.imports.sources.regis import COLLECTION, euro, said, whole
 from app.imports.sources.rows import Rows, rows
 from app.imports.sources.source import Known, Reading, Request, Source, Taken
 from app.imports.sources.territory import Territory
-from gis.folding import letters
+from gis.check.folding import letters
+from gis.check.numbers import Style
 from gis.issues import Severity
-from gis.numbers import Style
 from gis.records import Record
 from gis.values import Value, ValueProblem
 

@@ -13,9 +13,9 @@ from pathlib import Path
 
 from app.imports.sources.rows import Row, Rows, rows
 from app.imports.sources.source import Known, Published, Reading
-from gis.dates import partial_date
+from gis.check.dates import partial_date
+from gis.check.numbers import Style, number
 from gis.issues import Severity
-from gis.numbers import Style, number
 from gis.values import ValueProblem
 
 COLLECTION = "proposals"

@@ -4,8 +4,8 @@ from decimal import Decimal
 
 from app.imports.sources import regis
 from app.imports.sources.source import Known, Reading
+from gis.check.numbers import Style
 from gis.issues import Severity
-from gis.numbers import Style
 from gis.values import Value, ValueProblem
 
 AMOUNTS = {

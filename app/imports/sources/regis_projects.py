@@ -6,9 +6,9 @@ from app.imports.sources import places_of_projects, regis, titles
 from app.imports.sources.regis import Project
 from app.imports.sources.regis_amounts import amounts
 from app.imports.sources.source import Known, Reading, Request, Source, Taken
-from gis.folding import letters, slug
+from gis.check.folding import letters, slug
+from gis.check.numbers import Style
 from gis.issues import Severity
-from gis.numbers import Style
 from gis.records import Record
 from gis.values import Value
 

@@ -7,11 +7,11 @@ from app.imports import folders, report_page, results
 from app.imports.register import Origin
 from app.imports.sources.source import Source
 from gis.compare import Comparison
-from gis.gathering import difference
 from gis.issues import Issue
 from gis.report import Collector, Difference, Report
 from gis.report import Source as File
-from gis.report_text import write_csv
+from gis.report.gathering import difference
+from gis.report.text import write_csv
 
 _LISTED = 1_000
 _ISSUES = results.KEPT[0]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.imports.sources.source import Reading
-from gis.folding import words
+from gis.check.folding import words
 from gis.issues import Severity
 from gis.limits import Unreadable
 

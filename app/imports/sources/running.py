@@ -19,7 +19,7 @@ from app.imports.sources import assigned, reporting
 from app.imports.sources.source import Known, Published, Reading, Request, Source
 from gis.check import check
 from gis.compare import Comparison, compare
-from gis.differences import Published as Current
+from gis.compare.differences import Published as Current
 from gis.issues import Issue, Severity
 
 _KEPT = 500

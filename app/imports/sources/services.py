@@ -10,9 +10,9 @@ from shapely.geometry import Point
 
 from app.imports.sources.source import Known, Reading
 from app.imports.sources.territory import Territory
-from gis.folding import letters
+from gis.check.folding import letters
+from gis.check.numbers import number
 from gis.issues import Severity
-from gis.numbers import number
 from gis.records import Record
 from gis.values import Value, ValueProblem
 

@@ -9,7 +9,7 @@ from shapely.geometry import Point
 
 from app.catalog import GAZETTEER
 from app.imports.sources.source import Known, Published
-from gis.gazetteer import Gazetteer
+from gis.check.gazetteer import Gazetteer
 
 
 @dataclass(frozen=True)

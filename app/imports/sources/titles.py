@@ -3,7 +3,7 @@
 import re
 
 from app.imports.sources.source import Known
-from gis.folding import letters
+from gis.check.folding import letters
 
 _CODE = re.compile(r"\b(CUP|CIG|ID)\s*[:.]?\s*\d|\b[A-Z]\d{2}[A-Z]\d{11}\b", re.IGNORECASE)
 _PLACEHOLDER = re.compile(r"[xX.\-_ ]+")

@@ -5,7 +5,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from jsonschema import Draft202012Validator
 
-import app.changes.models  # noqa: F401 - registers its tables
+import app.changes.models
 import app.imports.models  # noqa: F401 - registers its tables
 from app.catalog import COLLECTIONS, Collection
 from app.catalog.tables import Box

@@ -8,7 +8,7 @@ import pytest
 from app.catalog import COLLECTIONS
 from gis.examine import Choices, examine
 from gis.report import Exit
-from gis.report_text import text
+from gis.report.text import text
 from tests.fixtures.schemas import schema
 
 TERRITORY = json.loads(Path("data/comuni.geojson").read_bytes())

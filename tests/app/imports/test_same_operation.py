@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from shapely.geometry import shape
 
 from app.reading.crs import SUPPORTED
-from gis.crs import find, from_degrees, to_degrees
+from gis.place.crs import find, from_degrees, to_degrees
 
 FEATURES = json.loads(Path("data/comuni.geojson").read_text(encoding="utf-8"))["features"]
 POINTS = np.array([shape(one["geometry"]).representative_point() for one in FEATURES], dtype=object)

@@ -7,7 +7,7 @@ from shapely.geometry import box
 from app.catalog import COLLECTIONS
 from app.changes.workflow import Change
 from app.imports.sources.istat_boundaries import area_km2
-from gis.sameness import same_geometries
+from gis.compare.sameness import same_geometries
 from tests.app.imports.sources.conftest import SAMPLES, codes
 
 SAMPLE = "Com01012023_g_estratto.zip"

@@ -9,8 +9,8 @@ from app.imports import register
 from app.imports.models import imports
 from app.imports.sources import regis
 from app.imports.sources.source import Known, Reading
+from gis.check.numbers import Style
 from gis.limits import Unreadable
-from gis.numbers import Style
 from tests.app.imports.sources.conftest import SAMPLES
 
 AQUILEIA = "pinqua-cmm-baranzate-c97h21000140005"

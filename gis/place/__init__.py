@@ -1,0 +1,1 @@
+"""Where geometries lie: coordinate systems, validity, and what they lie on."""

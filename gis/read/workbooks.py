@@ -1,0 +1,157 @@
+"""Reads XLSX: each visible sheet that holds a table is a layer, and its cells keep the type that they have there."""
+
+import datetime as dt
+import re
+import zipfile
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, TypeVar
+
+from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+
+from gis.layers import Batch, Cell, Layer
+from gis.limits import Unreadable
+from gis.read import coordinate_columns, headings
+from gis.read.archive import Sent
+from gis.read.headings import Row
+from gis.read.sheets import batch, by_column
+
+_SAMPLE = 200
+_CHUNK = 1 << 20
+_PLACE = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{1,3})?([0-9]{1,7})["']""")
+_WHOLE = 2.0**53
+_Answer = TypeVar("_Answer")
+
+
+def layers(sent: Sent, /) -> tuple[Layer, ...]:
+    """The sheets in their order, without the hidden and the empty ones."""
+    _check_areas(sent)
+    found = []
+    for name in _guarded(sent, lambda: _sheet_names(sent)):
+        table = _table(sent, name)
+        if table is None:
+            continue
+        columns, rows = table
+        sent.limits.check_columns(len(columns))
+        places = _places(columns, rows)
+        used = places.columns if places else ()
+        found.append(
+            Layer(
+                name=name,
+                columns=tuple(column for column in columns if column not in used),
+                rows=len(rows),
+                crs=places.crs if places else None,
+                has_geometry=places is not None,
+                encoding="UTF-8",
+                encoding_reason="XLSX è sempre Unicode",
+                geometry_columns=used,
+            )
+        )
+    if not found:
+        raise Unreadable(
+            "no-data", f"«{sent.name}» non contiene tabelle: serve un'intestazione con i nomi delle colonne."
+        )
+    return tuple(found)
+
+
+def batches(sent: Sent, layer: Layer, /, *, size: int) -> Iterator[Batch]:
+    """The rows of a sheet that hold something."""
+    table = _table(sent, layer.name)
+    assert table is not None, "only sheets with a table are layers"
+    columns, rows = table
+    places = _places(columns, rows)
+    for held in headings.runs(rows, size=size):
+        yield batch(columns, held, layer, places)
+
+
+def _guarded(sent: Sent, step: Callable[[], _Answer]) -> _Answer:
+    """What a step of the reader gives; any fault of the workbook is Unreadable, a panic of its Rust code too."""
+    try:
+        return step()
+    except (CalamineError, OSError, ValueError, OverflowError) as error:
+        if isinstance(error, Unreadable):
+            raise
+        raise Unreadable("workbook-broken", f"«{sent.name}» è danneggiato e non si legge.") from None
+    except BaseException as error:
+        if type(error).__name__ == "PanicException":
+            raise Unreadable("workbook-broken", f"«{sent.name}» è danneggiato e non si legge.") from None
+        raise
+
+
+def _sheet_names(sent: Sent) -> list[str]:
+    workbook = CalamineWorkbook.from_path(str(sent.path))
+    sheets = [one for one in workbook.sheets_metadata if one.typ == SheetTypeEnum.WorkSheet]
+    if len(sheets) > sent.limits.layers:
+        raise Unreadable("too-many-layers", f"«{sent.name}» ha più di {sent.limits.layers} fogli.")
+    return [one.name for one in sheets if one.visible == SheetVisibleEnum.Visible]
+
+
+def _places(columns: Sequence[str], rows: Sequence[Row]) -> coordinate_columns.Places | None:
+    return coordinate_columns.find(columns, by_column(columns, [row.cells for row in rows[:_SAMPLE]], 1)[0])
+
+
+def _table(sent: Sent, name: str) -> tuple[tuple[str, ...], list[Row]] | None:
+    """The names of the columns and the rows of a sheet, None where it holds no table."""
+
+    def read() -> list[Row]:
+        sheet = CalamineWorkbook.from_path(str(sent.path)).get_sheet_by_name(name)  # its empty first rows are given too
+        numbered = (Row(number, _row(cells)) for number, cells in enumerate(sheet.iter_rows(), 1))
+        return [row for row in numbered if not headings.blank(row.cells)]
+
+    rows = _guarded(sent, read)
+    place = headings.heading_at([row.cells for row in rows[: headings.LOOKED_AT]])
+    if place is None:
+        return None
+    heading = [str(cell) if cell is not None else "" for cell in rows[place].cells]
+    below = rows[place + 1 :]
+    while (
+        len(heading) > 1
+        and not heading[-1].strip()
+        and all(headings.blank(row.cells[len(heading) - 1 :]) for row in below)
+    ):
+        heading.pop()
+    return headings.names(heading), below
+
+
+def _row(cells: Sequence[Any]) -> Sequence[Cell]:
+    return [cell if type(cell) is str and cell else _cell(cell) for cell in cells]
+
+
+def _cell(value: Any) -> Cell:
+    """Whole numbers without the point that spreadsheets put behind all of them, days without midnight."""
+    if value == "":
+        return None
+    if isinstance(value, float):
+        return int(value) if value.is_integer() and abs(value) <= _WHOLE else value
+    if isinstance(value, dt.datetime):
+        return value.date().isoformat() if value.time() == dt.time() else value.isoformat()
+    if isinstance(value, dt.date | dt.time):
+        return value.isoformat()
+    return value if isinstance(value, bool | int | str) or value is None else str(value)
+
+
+def _check_areas(sent: Sent) -> None:
+    """Refuse a sheet whose few cells stand so far apart that the table between them would fill the memory."""
+    with zipfile.ZipFile(sent.path) as archive:
+        for name in archive.namelist():
+            if name.startswith("xl/worksheets/") and name.endswith(".xml"):
+                width, height = 1, 1
+                with archive.open(name) as part:
+                    held = b""
+                    while chunk := part.read(_CHUNK):
+                        text = held + chunk
+                        places = set(_PLACE.findall(text))
+                        width = max([width, *(_number(letters) for letters in {letters for letters, _ in places})])
+                        height = max([height, *(int(row) for _, row in places)])
+                        held = text[-64:]
+                if width * height > sent.limits.area or width > 16_384:
+                    raise Unreadable(
+                        "too-large", f"Un foglio di «{sent.name}» è esteso a {height} righe per {width} colonne."
+                    )
+
+
+def _number(letters: bytes) -> int:
+    """The place of a column from its letters: A is 1, XFD 16,384."""
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + letter - 64
+    return number
