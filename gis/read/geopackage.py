@@ -11,7 +11,7 @@ import orjson
 import pyproj
 import shapely
 
-from gis.issues import Issue
+from gis.issues import Issue, Severity
 from gis.layers import Batch, Cell, Layer
 from gis.limits import Unreadable
 from gis.read.archive import Sent
@@ -96,7 +96,7 @@ def batches(sent: Sent, layer: Layer, /, *, size: int) -> Iterator[Batch]:
         readers = [partial(_cells, type_=types[column].upper(), lists=column in lists) for column in layer.columns]
         names = ", ".join(_quoted(column) for column in (*layer.columns, *([geometry] if geometry else [])))
         rows = connection.execute(f"SELECT {names or 'NULL'} FROM {_quoted(layer.name)}")  # noqa: S608 - quoted
-        first, vertices = 1, 0
+        first, vertices, told = 1, 0, _unread(connection)
         while found := _fetched(connection, rows, size):
             by_column: list[tuple[Any, ...]] = list(zip(*found, strict=True))
             shapes: Any = None
@@ -109,9 +109,22 @@ def batches(sent: Sent, layer: Layer, /, *, size: int) -> Iterator[Batch]:
             cells = {
                 name: read(by_column[i]) for i, (name, read) in enumerate(zip(layer.columns, readers, strict=True))
             }
-            yield Batch(first=first, columns=cells, geometry=shapes, problems=tuple(problems))
+            yield Batch(first=first, columns=cells, geometry=shapes, problems=(*told, *problems))
+            told = ()
             first += len(found)
             sent.limits.check_rows(first - 1)
+
+
+def _unread(connection: sqlite3.Connection) -> tuple[Issue, ...]:
+    """What is said of the views that the file lists: they are queries, and nothing that a file asks for is run."""
+    views = connection.execute(
+        "SELECT table_name FROM gpkg_contents JOIN sqlite_master ON name = table_name AND type = 'view' ORDER BY 1"
+    ).fetchall()
+    if not views:
+        return ()
+    names = ", ".join(f"«{name}»" for (name,) in views[:20])
+    text = f"le viste del GeoPackage non si leggono, solo le tabelle: {names}"
+    return (Issue("", "", "view-not-read", text, severity=Severity.NOTE),)
 
 
 def _fetched(connection: sqlite3.Connection, rows: sqlite3.Cursor, size: int) -> list[tuple[Any, ...]]:

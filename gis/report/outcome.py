@@ -23,7 +23,7 @@ from gis.compare import Proposed
 from gis.issues import Issue, Severity
 from gis.records import Record
 from gis.report import Report
-from gis.report.text import HEADING, csv_rows, text
+from gis.report.text import DELIMITER, HEADING, csv_rows, text
 from gis.schema import Field, FieldType, Label, Schema
 
 COLUMNS = ("collection", "record_id", "action", "base_version", "properties", "geometry", "issues")
@@ -46,7 +46,7 @@ class Folder:
     def __enter__(self) -> "Folder":
         if file := self._file("issues.csv"):
             self._csv = file.open("w", encoding="utf-8-sig", newline="")  # the mark tells Excel that it is UTF-8
-            csv.writer(self._csv).writerow(HEADING)
+            csv.writer(self._csv, delimiter=DELIMITER).writerow(HEADING)
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> None:
@@ -60,7 +60,7 @@ class Folder:
         """Add issues to the table of all of them."""
         if self._csv and issues and self._listed < _LISTED:
             self._listed += len(issues)
-            csv.writer(self._csv).writerows(csv_rows(issues))
+            csv.writer(self._csv, delimiter=DELIMITER).writerows(csv_rows(issues))
 
     def changes(self, proposed: Iterable[Proposed], told: Mapping[int, Sequence[Issue]], /) -> None:
         """Write the changes; `told` is what to say of each row."""

@@ -12,6 +12,8 @@ from gis.report.printable import one_line, printable
 
 NAMES = {Severity.ERROR: "errore", Severity.WARNING: "avviso", Severity.NOTE: "nota"}
 HEADING = ("riga", "scheda", "campo", "codice", "gravità", "problema", "suggerimento")
+DELIMITER = ";"
+"""Between the cells of the table of issues: a spreadsheet in Italian has the comma for decimals."""
 _SHOWN = 20
 _PER_CODE = 5
 
@@ -25,7 +27,7 @@ def csv_rows(issues: Iterable[Issue], /) -> Iterator[tuple[str | int, ...]]:
 
 def write_csv(issues: Iterable[Issue], file: TextIO, /) -> None:
     """The issues as a table, with its heading."""
-    writer = csv.writer(file)
+    writer = csv.writer(file, delimiter=DELIMITER)
     writer.writerow(HEADING)
     writer.writerows(csv_rows(issues))
 

@@ -275,7 +275,7 @@ def test_the_table_of_issues_holds_no_formula_and_the_report_is_read_back_as_it_
     rows = [ROW | {"id": "=1+1", "tipo": "boh"}, ROW | {"id": "@x"}]
     report = examined(table(tmp_path / "aree.csv", rows), out=out)
     with (out / "issues.csv").open(encoding="utf-8-sig", newline="") as file:
-        found = list(csv.DictReader(file))
+        found = list(csv.DictReader(file, delimiter=";"))
     assert len(found) == sum(one.count for one in report.tallies)
     assert not any(cell.startswith(("=", "+", "-", "@")) for row in found for cell in row.values())
     assert from_json((out / "report.json").read_bytes()) == report

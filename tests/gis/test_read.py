@@ -180,6 +180,8 @@ def test_geopackage_gives_its_tables_lists_booleans_and_dates_and_no_views(
     before = path.read_bytes()
     with opened(path) as sent:
         assert [(one.name, one.has_geometry) for one in layers(sent)] == [("comuni", True), ("note", False)]
+        problems = [one for batch in batches(sent, layers(sent)[1], size=1) for one in batch.problems]
+    assert [(one.code, "«vista»" in one.text) for one in problems] == [("view-not-read", True)]
     _, columns, _, _ = read(path, layer="note")
     assert columns == {
         "id": ["a", "b"],

@@ -147,7 +147,7 @@ def test_report_stands_alone_and_its_files_tell_every_issue(own_engine, own_home
     assert "<svg" in page
     assert "Riga 1" in page
     assert "Area <storta>" not in page
-    rows = list(csv.DictReader(io.StringIO((folder / "issues.csv").read_text(encoding="utf-8-sig"))))
+    rows = list(csv.DictReader(io.StringIO((folder / "issues.csv").read_text(encoding="utf-8-sig")), delimiter=";"))
     assert {one["codice"] for one in rows if one["riga"] == "1"} >= {"unknown-code", "invalid-geometry"}
     assert [one["gravità"] for one in rows].count("errore") == outcome.reports[0].count(Severity.ERROR)
     assert list(pyogrio.read_dataframe(folder / "corrected.gpkg", layer="areas")["id"]) == ["area-diritta"]
