@@ -28,6 +28,11 @@ os.environ.setdefault("REMIX_REQUESTS_PER_MINUTE", "1000000")
 pytest_plugins = ["tests.fixtures.browser"]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Browsers come last: Playwright leaves an event loop running, beside which no test can run one of its own."""
+    items.sort(key=lambda item: "browser" in getattr(item, "fixturenames", ()))
+
+
 @pytest.fixture(scope="session")
 def test_cluster() -> Iterator[databases.TestCluster]:
     """The running cluster of the tests; it does not sync to disk, and stops with its last user."""

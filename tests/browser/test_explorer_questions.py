@@ -80,7 +80,7 @@ def pieces(page, live_server, query):
 def downloaded(page, addresses):
     """The ids in the GeoJSON files and, apart, those in the CSV files."""
     geojson, table = [], []
-    for collection, (first, second, _list) in addresses.items():
+    for collection, (first, second, *_others) in addresses.items():
         answer = page.request.get(first).json()
         geojson += [f"{collection}/{one['id']}" for one in answer["features"]]
         rows = csv.DictReader(io.StringIO(page.request.get(second).body().decode("utf-8-sig"), newline=""))

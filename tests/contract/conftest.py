@@ -1,11 +1,20 @@
 """What the contract's tests share: what they ask again and again, asked once."""
 
+from concurrent.futures import ProcessPoolExecutor
 from functools import cache
+from multiprocessing import get_context
 
 import pytest
 
 from tests.fixtures.asking import Asked
 from tests.fixtures.html import FEW, Page, as_json, as_page
+
+
+@pytest.fixture(scope="module")
+def gdal():
+    """`gdal(function, …)` in another process: reading strangers' files takes all other drivers out of this one."""
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as process:
+        yield lambda function, *args, **more: process.submit(function, *args, **more).result()
 
 
 @pytest.fixture(scope="session")

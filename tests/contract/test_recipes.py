@@ -61,10 +61,10 @@ def test_javascript(shown, expected):
     )
 
 
-def test_ogr2ogr_source_layer_and_box_are_what_gdal_understands(shown, live_server):
+def test_ogr2ogr_source_layer_and_box_are_what_gdal_understands(shown, gdal, live_server):
     command = shlex.split(shown["ogr2ogr"])
     source, layer, box = command[2], command[3], tuple(map(float, command[5:9]))
-    found = pyogrio.read_dataframe(source, layer=layer, bbox=box)
+    found = gdal(pyogrio.read_dataframe, source, layer=layer, bbox=box)
     text = ",".join(map(str, box))
     assert (
         len(found) == httpx.get(f"{live_server}/api/collections/{layer}/items?bbox={text}").json()["numberMatched"] > 0
