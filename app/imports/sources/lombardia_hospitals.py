@@ -3,13 +3,15 @@
 from collections.abc import Mapping
 
 from app.imports.sources import services
-from app.imports.sources.lombardia_schools import PAGE
+from app.imports.sources.lombardia import PAGE, origin
 from app.imports.sources.rows import rows
 from app.imports.sources.services import COLLECTION, Site
 from app.imports.sources.source import Reading, Request, Source, Taken
 from app.imports.sources.territory import Territory
 from gis.check.folding import slug
 from gis.values import Value
+
+REGISTER = "Georeferenziazione strutture"
 
 _NAME, _CODE = "descrizione_struttura_di_ricovero", "codice_struttura_di_ricovero"
 _LAT, _LON = "coordinata_geografica_x", "coordinata_geografica_y"
@@ -43,7 +45,7 @@ def read(request: Request, /) -> Reading:
             continue
         id_, known = match
         geometry = services.moved(id_, known, site, territory=territory, reading=reading)
-        record = services.update(id_, known, site, {}, geometry, _origin(day))
+        record = services.update(id_, known, site, {}, geometry, origin(REGISTER, day))
         if record and not services.is_older(day, known):
             reading.take(COLLECTION, record)
     return reading
@@ -55,15 +57,7 @@ def _unknown(site: Site, *, territory: Territory, day: str | None, request: Requ
     reading.tell(id_, "", "new-record", f"non è tra i nostri servizi: {site.name}, {site.address}", row=site.row)
     if request.new:
         properties: Mapping[str, Value] = {"category": "salute", "subcategory": "struttura di ricovero"}
-        reading.take(COLLECTION, services.create(id_, site, properties, _origin(day), territory=territory))
-
-
-def _origin(day: str | None) -> dict[str, Value]:
-    return {
-        "coordinate_source": f"Regione Lombardia, Georeferenziazione strutture ({day or 'senza data'})",
-        "source_url": [PAGE],
-        "source_date": day,
-    }
+        reading.take(COLLECTION, services.create(id_, site, properties, origin(REGISTER, day), territory=territory))
 
 
 SOURCE = Source(
@@ -73,7 +67,7 @@ SOURCE = Source(
     takes=(Taken("strutture", "Georeferenziazione_strutture_AAAAMMGG.csv"),),
     page=PAGE,
     licence=None,
-    attribution="Fonte: Regione Lombardia, Georeferenziazione strutture",
+    attribution=f"Fonte: Regione Lombardia, {REGISTER}",
     read=read,
     note="La licenza del dataset non è stata vista: verificarla sul portale. Nomi e indirizzi delle schede restano.",
 )

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 from app.imports.sources import services
+from app.imports.sources.lombardia import PAGE, origin
 from app.imports.sources.rows import Row, rows
 from app.imports.sources.services import COLLECTION, Site
 from app.imports.sources.source import Known, Reading, Request, Source, Taken
@@ -16,7 +17,8 @@ from app.imports.sources.territory import Territory
 from gis.issues import Severity
 from gis.values import Value
 
-PAGE = "https://www.dati.lombardia.it"
+REGISTER = "Anagrafe Scuole"
+
 _UPPER = "Istituto Istruzione Secondario Secondo grado"
 _NOT_A_SITE = re.compile(r"serale|carcer|ospedal", re.IGNORECASE)
 _ONE_EACH = "015146"
@@ -89,7 +91,7 @@ def _known(
     geometry = services.moved(id_, known, site, territory=territory, reading=reading)
     if services.is_older(day, known):
         return
-    record = services.update(id_, known, site, proposed, geometry, _origin(day))
+    record = services.update(id_, known, site, proposed, geometry, origin(REGISTER, day))
     if record:
         reading.take(COLLECTION, record)
 
@@ -114,15 +116,7 @@ def _unknown(
             "subcategory": kinds or None,
             "operator": "Istituto statale",
         }
-        reading.take(COLLECTION, services.create(id_, site, properties, _origin(day), territory=territory))
-
-
-def _origin(day: str | None) -> dict[str, Value]:
-    return {
-        "coordinate_source": f"Regione Lombardia, Anagrafe Scuole ({day or 'senza data'})",
-        "source_url": [PAGE],
-        "source_date": day,
-    }
+        reading.take(COLLECTION, services.create(id_, site, properties, origin(REGISTER, day), territory=territory))
 
 
 SOURCE = Source(
@@ -132,7 +126,7 @@ SOURCE = Source(
     takes=(Taken("scuole", "Anagrafe_Scuole_AAAAMMGG.csv"),),
     page=PAGE,
     licence=None,
-    attribution="Fonte: Regione Lombardia, Anagrafe Scuole",
+    attribution=f"Fonte: Regione Lombardia, {REGISTER}",
     read=read,
     note="La licenza del dataset non è stata vista: verificarla sul portale. Il nome scritto nelle schede resta.",
 )
