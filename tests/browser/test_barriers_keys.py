@@ -49,6 +49,17 @@ def test_skip_links_lead_past_the_filters_and_the_map(page, live_server):
     assert page.evaluate("document.getElementById('results').contains(document.activeElement)")
 
 
+def test_a_skip_link_asks_nothing_anew(page, live_server):
+    open_map(page, f"{live_server}/mappa?comune=015182&layer=areas")
+    state = page.evaluate(
+        """() => new Promise(resolve => {
+            addEventListener("hashchange", () => resolve(document.getElementById("map").dataset.state));
+            document.querySelector("a[href='#results']").click();
+        })"""
+    )
+    assert state == "ready"
+
+
 def test_escape_closes_whatever_has_opened_and_gives_the_focus_back(page, live_server):
     open_map(page, f"{live_server}/mappa?comune=015182&layer=areas")
     field = page.locator("#f-q")

@@ -31,6 +31,7 @@ import { summary, type Count } from "./words";
 const MOVE_MS = 200;
 export class Explorer {
   private state: State;
+  private search = location.search; // as last written or read: a skip link changes the address, but not this
   private current: Answer | null = null;
   private framed: readonly Framed[] = [];
   private typed = false; // the last entry of the history is a word being typed
@@ -96,7 +97,9 @@ export class Explorer {
     suggestIn(page.form, state, { choose: (next) => this.choose(next), open: (key) => this.goTo(key) });
     this.views = new Views(page.views, config, (show) => this.see({ ...this.state, show }));
     this.stage.view.addPanel(this.legend.element, "bottomleft");
-    addEventListener("popstate", () => this.restore());
+    addEventListener("popstate", () => {
+      if (location.search !== this.search) this.restore();
+    });
   }
 
   /** Shows the state, and the answer to it where there is one already. */
@@ -120,6 +123,7 @@ export class Explorer {
   }
 
   private restore(): void {
+    this.search = location.search;
     clearTimeout(this.moveTimer);
     this.moveTimer = 0;
     this.typed = false;
@@ -288,6 +292,7 @@ export class Explorer {
     const address = location.pathname + serialise(this.state, this.config) + location.hash;
     if (replace) history.replaceState(null, "", address);
     else history.pushState(null, "", address);
+    this.search = location.search;
   }
 
   private setBusy(busy: boolean, state = busy ? "loading" : "ready"): void {

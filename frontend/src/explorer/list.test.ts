@@ -93,6 +93,19 @@ describe("the list", () => {
     expect(document.activeElement).toBe(element);
   });
 
+  test("written anew, leaves the reader at what stands above the records", async () => {
+    element.tabIndex = -1;
+    const chip = build("button");
+    const head = build("div", {}, chip);
+    await list.render([record("a")], head);
+    chip.focus();
+    await list.render([record("b")], head);
+    expect(document.activeElement).toBe(chip);
+    element.querySelector<HTMLElement>("summary")?.focus();
+    await list.render([record("c")], head);
+    expect(document.activeElement).toBe(element);
+  });
+
   test("is written piece by piece, and the next one overtakes it", async () => {
     const many = Array.from({ length: 600 }, (_, index) => record(`r${String(index).padStart(3, "0")}`));
     const first = list.render(many, build("ul"));

@@ -123,13 +123,14 @@ export class ResultList {
   /** A reader who stands in the list stays at the same record, or at least in the list. */
   private keepingFocus(write: () => void): void {
     const focused = document.activeElement;
-    const item = this.element.contains(focused) ? focused?.closest<HTMLElement>("[data-key]") : null;
-    const key = item?.dataset["key"];
+    if (!(focused instanceof HTMLElement) || focused === this.element || !this.element.contains(focused)) return write();
+    const key = focused.closest<HTMLElement>("[data-key]")?.dataset["key"];
     write();
-    if (key === undefined || !focused) return;
-    this.writeUntil(key);
-    const same = focused.matches(".show-on-map") ? this.triggerOf(key) : this.itemOf(key)?.querySelector("a");
-    (same ?? this.element).focus({ preventScroll: true });
+    if (key !== undefined) this.writeUntil(key);
+    const twin = (key: string) =>
+      focused.matches(".show-on-map") ? this.triggerOf(key) : this.itemOf(key)?.querySelector("a");
+    const same = focused.isConnected ? focused : key !== undefined && twin(key);
+    (same || this.element).focus({ preventScroll: true });
   }
 
   private itemOf(key: string): HTMLElement | null {
