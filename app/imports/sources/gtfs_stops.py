@@ -63,7 +63,7 @@ def _tables(path: Path, found: Mapping[str, Path], reading: Reading) -> Mapping[
     if missing:
         text = f"«{path.name}» non è un feed GTFS: mancano {', '.join(sorted(missing))}."
         raise Unreadable("missing-part", text)
-    return {name: rows(named[name], needs=needs, reading=reading) for name, needs in _NEEDS.items()}
+    return {name: rows(named[name], needs=needs, reading=reading, packed=True) for name, needs in _NEEDS.items()}
 
 
 def _day(path: Path) -> str:

@@ -11,7 +11,7 @@ from shapely.geometry import Point
 from app.imports.sources.source import Known, Reading
 from app.imports.sources.territory import Territory
 from gis.check.folding import letters
-from gis.check.numbers import number
+from gis.check.numbers import Style, number
 from gis.issues import Severity
 from gis.records import Record
 from gis.values import Value, ValueProblem
@@ -43,7 +43,7 @@ class Site:
 def point(*, lat: str, lon: str) -> Point | None:
     """A point from two cells with a decimal comma or point; None where they are not a place on Earth."""
     try:
-        y, x = float(number(lat).value), float(number(lon).value)
+        y, x = (float(number(text, style=Style.DECIMALS).value) for text in (lat, lon))
     except ValueProblem:
         return None
     return Point(round(x, DECIMALS), round(y, DECIMALS)) if abs(x) <= 180 and abs(y) <= 90 and (x or y) else None

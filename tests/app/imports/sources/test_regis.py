@@ -207,7 +207,7 @@ def test_rows_that_are_not_whole_are_counted_and_an_open_quote_is_told(portal, t
     path.write_text("\n".join([heading, row, row + ";in più", '"' + row, *[row] * 30]), "utf-8")
     outcome = portal.run("regis-progetti", path)
     assert outcome.counts == {"righe lette": 1, "righe lasciate (celle in più o in meno)": 2}
-    assert [one.code for one in outcome.issues] == ["open-quote"]
+    assert {one.code for one in outcome.issues} == {"open-quote", "maybe-cut-file"}
 
 
 def test_old_release_in_windows_1252_is_read(portal, tmp_path):
