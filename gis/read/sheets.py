@@ -167,19 +167,21 @@ def _rows(file: TextIO, sent: Sent) -> Iterator[Row]:
 
 
 def _separator(lines: Sequence[str]) -> str:
-    """The separator by which most rows have as many cells as the others, more than one; in doubt the heading's."""
-    first = next((line for line in lines if any(separator in line for separator in _SEPARATORS)), "")
+    """The separator by which most rows have as many cells as the others, more than one; in doubt the heading's.
 
-    def score(separator: str) -> tuple[float, bool, int]:
+    The heading is where that begins: a title above it, or the decimal commas below it, have another width.
+    """
+
+    def score(separator: str) -> tuple[float, int, int]:
         try:
             widths = [len(row) for row in csv.reader(lines, delimiter=separator) if row]
         except csv.Error:
-            return (0.0, False, 0)
+            return (0.0, 0, 0)
         wide = Counter(width for width in widths if width > 1)
         if not wide:
-            return (0.0, False, 0)
+            return (0.0, 0, 0)
         width, count = max(wide.items(), key=lambda item: (item[1], item[0]))
-        return (round(count / len(widths), 1), separator in first, width)
+        return (round(count / len(widths), 1), -widths.index(width), width)
 
     return max(_SEPARATORS, key=score)
 

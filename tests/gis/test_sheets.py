@@ -287,3 +287,20 @@ def test_links_to_other_workbooks_are_not_followed_and_the_values_kept_with_them
             f'<Relationships><Relationship Id="r1" Target="{target}" TargetMode="External"/></Relationships>',
         )
     assert read(path)[1][0][5] == 2
+
+
+def test_a_title_with_a_comma_above_the_heading_does_not_decide_the_separator(tmp_path: Path):
+    rows = "".join(f"a{i};Area {i};9,1{i};45,5{i}\r\n" for i in range(10, 99))
+    path = text(tmp_path, f"Comune di Rho, elenco aree\r\nid;nome;lon;lat\r\n{rows}")
+    layer, found, shapes, problems = read(path)
+    assert layer.columns == ("id", "nome")
+    assert found[0] == ("a10", "Area 10")
+    assert shapes[0] == "POINT (9.11 45.51)"
+    assert problems == []
+
+
+@pytest.mark.parametrize("name", ["base64", "zip", "rot13", "undefined", "pippo"])
+def test_what_is_no_encoding_of_texts_is_refused_when_a_person_names_it(tmp_path: Path, name: str):
+    with opened(text(tmp_path, "id;nome\r\na;b\r\n")) as sent, pytest.raises(Unreadable) as refusal:
+        layers(sent, encoding=name)
+    assert refusal.value.code == "encoding"
