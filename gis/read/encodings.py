@@ -25,6 +25,7 @@ def named(text: str, /) -> str | None:
     for candidate in (_PAGES.get(digits, ""), _PAGES.get(wanted, ""), wanted, f"cp{digits}"):
         try:
             if candidate:
+                "".encode(candidate)  # a LookupError where it is a codec, but not of texts (base64, zip)
                 return codecs.lookup(candidate).name
         except (LookupError, ValueError):
             continue
@@ -54,7 +55,7 @@ def decide(chunks: Iterable[bytes], /, *, declared: str | None = None, source: s
         for one in testers.keys() - failed:
             try:
                 testers[one].decode(chunk, final=not chunk)
-            except UnicodeDecodeError:
+            except UnicodeError:
                 failed.add(one)
     if name and name not in failed and not (name == WINDOWS and undefined):
         return name, f"lo dice {source}"

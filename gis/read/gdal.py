@@ -86,7 +86,7 @@ def _information(sent: Sent, path: Path) -> dict[str, Any]:
 
 def _flatgeobuf(sent: Sent, name: str, path: Path) -> Layer:
     with path.open("rb") as file:
-        (header,) = struct.unpack("<I", file.read(12)[8:])
+        header = int.from_bytes(file.read(12)[8:], "little")
     if header + 12 > path.stat().st_size:
         raise Unreadable("truncated", f"«{sent.name}» è incompleto: finisce prima di quanto dichiara.")
     found = _information(sent, path)

@@ -248,3 +248,9 @@ def _placemarks(sent: Sent) -> Iterator[_Placemark]:
             yield from reader.done
     except expat.ExpatError as error:
         raise Unreadable("xml-broken", f"«{sent.name}» non è XML ben formato (riga {error.lineno}).") from None
+    except Unreadable:
+        raise
+    except (LookupError, ValueError):  # what Python says of an encoding that it does not know, or not as one of texts
+        raise Unreadable(
+            "encoding", f"«{sent.name}» dichiara una codifica che non si legge: salvarlo in UTF-8."
+        ) from None

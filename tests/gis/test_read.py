@@ -244,6 +244,20 @@ def test_a_cpg_that_lies_is_not_believed_and_a_person_may_overrule(tmp_path: Pat
     assert read(path, encoding="ISO-8859-5")[1]["nome"] == ["Forlь"]
 
 
+@pytest.mark.parametrize("said", ["base64", "utf-16", "undefined", "zip"])
+def test_a_cpg_that_names_no_encoding_of_tables_is_not_believed(tmp_path: Path, said: str):
+    parts = tmp_path / "parts"
+    parts.mkdir()
+    points = shapely.to_wkb(shapely.points([[9.1, 45.4]]))
+    names = [np.array(["Forlì"], dtype=object)]
+    pyogrio.raw.write(
+        parts / "p.shp", points, names, ["nome"], driver="ESRI Shapefile", geometry_type="Point", encoding="CP1252"
+    )
+    (parts / "p.cpg").write_text(said)
+    path = zipped(tmp_path, [(one.name, one.read_bytes()) for one in parts.iterdir()])
+    assert read(path)[1]["nome"] == ["Forlì"]
+
+
 KML = """<kml xmlns="http://www.opengis.net/kml/2.2"><Document><name>Tutto</name>
 <Folder><name>Aree</name>
  <Placemark id="p1"><name>Scalo &amp; parco</name><ExtendedData>
