@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from typing import IO
 
 from gis.formats import FORMATS, Format, by_name
 from gis.limits import LIMITS, Limits, Unreadable
@@ -112,7 +113,8 @@ def _from_zip(
                 if file.read(4) != b"\x00\x00\x27\x0a":
                     raise Unreadable("content-mismatch", f"«{entry}» non è uno shapefile.")
         named = _layer_names(tuple(shapes))
-        legend = others.pop(LEGEND, None)
+        legends = [entry for entry in others if PurePosixPath(entry).name == LEGEND]
+        legend = others.pop(legends[0]) if len(legends) == 1 else None  # who zips a folder puts it in one
         return Sent(
             name,
             FORMATS["shapefile"],
@@ -224,7 +226,7 @@ def _copy(
 ) -> int:
     """Unpack one entry (to nowhere if no target), counting what comes out; the total so far."""
     try:
-        with archive.open(info) as source, (target or Path(os.devnull)).open("wb") as out:
+        with _entry(archive, info) as source, (target or Path(os.devnull)).open("wb") as out:
             first = True
             while chunk := source.read(_CHUNK):
                 total += len(chunk)
@@ -241,6 +243,14 @@ def _copy(
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError):
         raise Unreadable("zip-broken", f"In «{name}» il file «{info.filename}» è danneggiato.") from None
     return total
+
+
+def _entry(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> IO[bytes]:
+    """An entry, open; its directory may say that it lies before the file, or under a name that is no text."""
+    try:
+        return archive.open(info)
+    except (OSError, ValueError) as error:
+        raise zipfile.BadZipFile from error
 
 
 def _check_workbook(path: Path, name: str, limits: Limits) -> None:
