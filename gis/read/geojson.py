@@ -27,8 +27,10 @@ def layers(sent: Sent, /) -> tuple[Layer, ...]:
     columns: dict[str, None] = {}
     rows, has_geometry = 0, False
     document: dict[str, Any] = {}
+    said: Any = None  # of a sequence, whose features alone can say it
     for feature in _features(sent, document):
         columns.update(dict.fromkeys(_row(feature)))
+        said = said or feature.get("crs")
         has_geometry = has_geometry or feature.get("geometry") is not None
         rows += 1
     sent.limits.check_rows(rows)
@@ -38,7 +40,7 @@ def layers(sent: Sent, /) -> tuple[Layer, ...]:
             name=next(iter(sent.members)),
             columns=tuple(columns),
             rows=rows,
-            crs=_crs(document.get("crs"), sent.name),
+            crs=_crs(document.get("crs", said), sent.name),
             has_geometry=has_geometry,
             encoding="UTF-8",
             encoding_reason="GeoJSON è sempre UTF-8",

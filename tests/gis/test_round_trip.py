@@ -1,6 +1,7 @@
 """A file of ours, edited and sent again, changes exactly what was edited: in every format and coordinate system."""
 
 import json
+import zipfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,10 +11,13 @@ import shapely
 
 from gis.examine import Choices, examine
 from gis.formats import FORMATS
+from gis.read import layers
+from gis.read.archive import opened
 from gis.report import Exit
 from gis.report.outcome import COLUMNS
 from gis.report.text import text
 from gis.write import CODES, refusal
+from tests.fixtures.hostile_making import zipped
 from tests.fixtures.schemas import schema
 from tests.fixtures.sent import records, sent
 
@@ -53,13 +57,11 @@ def test_exactly_what_was_edited_becomes_changes(tmp_path: Path, format_: str, c
     path = sent(tmp_path / f"comuni{FORMATS[format_].extensions[0]}", format_, "comuni", edited(content), code=code)
     out = tmp_path / "out"
     out.mkdir()
-    # a sequence of features has no place to say its coordinate system: whoever sends it confirms the proposal
-    choices = Choices(crs=f"EPSG:{code}" if format_ == "geojson-seq" else None)
     for asked, expected in ((False, {}), (True, {content[-1].id: "delete"})):
         report = examine(
             path,
             schema=schema("comuni"),
-            choices=replace(choices, delete_missing=asked),
+            choices=Choices(delete_missing=asked),
             territory=TERRITORY,
             current=current,
             out=out,
@@ -77,3 +79,13 @@ def test_exactly_what_was_edited_becomes_changes(tmp_path: Path, format_: str, c
         changes = {row["record_id"]: row for row in rows}
         assert (changes[content[0].id]["properties"], changes[content[1].id]["geometry"]) == ("{}", r"\N")
         assert json.loads(changes[content[1].id]["properties"]) == {"residents": 12_345}
+
+
+def test_a_shapefile_of_ours_zipped_again_inside_its_folder_keeps_names_and_tables_whole(tmp_path: Path):
+    path = sent(tmp_path / "comuni.zip", "shapefile", "comuni", records("comuni", 3))
+    with zipfile.ZipFile(path) as archive:
+        entries = [(f"Aree di Rho/{name}", archive.read(name)) for name in archive.namelist()]
+    with opened(path) as ours, opened(zipped(tmp_path, entries)) as again:
+        (before,), (after,) = layers(ours), layers(again)
+    assert (after.name, after.columns) == (before.name, before.columns)
+    assert any(len(name) > 10 for name in after.columns)
