@@ -3,62 +3,82 @@
 A GeoPackage holds it beside the layer, and QGIS takes it as it opens. Codes are chosen by their labels in its forms.
 """
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from xml.sax.saxutils import escape, quoteattr
 
 from app.catalog import Collection
 from app.catalog.common import INDICATIVE, WITHOUT_PLACE
 
 _SYMBOLS = {"circle", "square", "triangle", "star", "cross", "cross2", "diamond", "pentagon", "hexagon"}
-_INDICATIVE = " OR ".join(f"\"location_precision\" = '{code}'" for code in INDICATIVE)
-_WITHOUT = " OR ".join(f"\"location_precision\" = '{code}'" for code in WITHOUT_PLACE)
-_RULES = (
-    ("Posizione nota", "ELSE", 255),
-    ("Posizione indicativa", _INDICATIVE, 128),
-    ("Solo il territorio", _WITHOUT, 0),
-)
+_OPAQUE, _HALF, _THIN = 255, 128, 60
+
+
+@dataclass(frozen=True)
+class _Rule:
+    """What is drawn how: QGIS makes a layer of each shape of a table, and draws none by the symbol of another."""
+
+    label: str
+    shape: str
+    test: str
+    alpha: int
 
 
 def qml(collection: Collection, /) -> str:
     """The style as QGIS 3 writes it: points full, half full or hollow by how well their place is known."""
-    if not collection.geometry:
-        renderer = ""
-    else:
-        rules = [(collection.singular.it, "", 13)] if collection.territory else _RULES
-        told = "".join(
-            f"<rule label={quoteattr(label)} filter={quoteattr(test)} symbol={quoteattr(str(number))}/>"
-            for number, (label, test, _) in enumerate(rules)
-        )
-        symbols = "".join(_symbol(collection, number, alpha) for number, (_, _, alpha) in enumerate(rules))
-        renderer = f'<renderer-v2 type="RuleRenderer"><rules>{told}</rules><symbols>{symbols}</symbols></renderer-v2>'
+    rules = _rules(collection)
+    told = "".join(
+        f"<rule label={quoteattr(rule.label)} filter={quoteattr(rule.test)} symbol={quoteattr(str(number))}/>"
+        for number, rule in enumerate(rules)
+    )
+    symbols = "".join(_symbol(collection, number, rule) for number, rule in enumerate(rules))
+    renderer = f'<renderer-v2 type="RuleRenderer"><rules>{told}</rules><symbols>{symbols}</symbols></renderer-v2>'
     return (
         "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>"
         '<qgis version="3.22.0" styleCategories="Symbology|Fields|Forms">'
-        f"{renderer}<fieldConfiguration>{_forms(collection)}</fieldConfiguration><aliases>{_aliases(collection)}</aliases>"
+        f"{renderer if rules else ''}"
+        f"<fieldConfiguration>{_forms(collection)}</fieldConfiguration><aliases>{_aliases(collection)}</aliases>"
         f"<displayfield>{escape(collection.title_field)}</displayfield></qgis>"
     )
 
 
-def _symbol(collection: Collection, number: int, alpha: int) -> str:
-    colour = tuple(int(collection.style.colour[start : start + 2], 16) for start in (1, 3, 5))
-    fill, line = ",".join(map(str, (*colour, alpha))), ",".join(map(str, (*colour, 255)))
+def _rules(collection: Collection) -> tuple[_Rule, ...]:
+    name = collection.singular.it
+    if not collection.geometry:
+        return ()
     if collection.territory:
-        kind, layer = "fill", "SimpleFill"
-        options = {
-            "color": fill,
-            "style": "solid",
-            "outline_color": line,
-            "outline_width": "0.4",
-            "outline_style": "solid",
-        }
-    else:
-        mark = collection.style.symbol if collection.style.symbol in _SYMBOLS else "circle"
-        kind, layer = "marker", "SimpleMarker"
-        options = {"name": mark, "color": fill, "outline_color": line, "outline_width": "0.5", "size": "3"}
+        return (_Rule(name, "fill", "", 13),)
+    point, line, surface = (f"geometry_type($geometry) = '{kind}'" for kind in ("Point", "Line", "Polygon"))
+    indicative, nowhere = (_is_one_of(codes) for codes in (INDICATIVE, WITHOUT_PLACE))
+    return (
+        _Rule("Posizione nota", "marker", f"{point} AND NOT ({indicative} OR {nowhere})", _OPAQUE),
+        _Rule("Posizione indicativa", "marker", f"{point} AND {indicative}", _HALF),
+        _Rule("Solo il territorio", "marker", f"{point} AND {nowhere}", 0),
+        _Rule(f"{name}: superficie", "fill", surface, _THIN),
+        _Rule(f"{name}: linea", "line", line, _OPAQUE),
+    )
+
+
+def _is_one_of(precisions: Iterable[str]) -> str:
+    codes = ", ".join(f"'{code}'" for code in precisions)
+    return f"coalesce(\"location_precision\", '') IN ({codes})"
+
+
+def _symbol(collection: Collection, number: int, rule: _Rule) -> str:
+    colour = tuple(int(collection.style.colour[start : start + 2], 16) for start in (1, 3, 5))
+    fill, line = ",".join(map(str, (*colour, rule.alpha))), ",".join(map(str, (*colour, 255)))
+    edge = {"outline_color": line, "outline_width": "0.4", "outline_style": "solid"}
+    mark = collection.style.symbol if collection.style.symbol in _SYMBOLS else "circle"
+    layer, options = {
+        "marker": ("SimpleMarker", {"name": mark, "color": fill, "size": "3", **edge}),
+        "fill": ("SimpleFill", {"color": fill, "style": "solid", **edge}),
+        "line": ("SimpleLine", {"line_color": line, "line_width": "0.8"}),
+    }[rule.shape]
     told = "".join(
         f'<Option type="QString" name="{name}" value={quoteattr(value)}/>' for name, value in options.items()
     )
     return (
-        f'<symbol type="{kind}" name="{number}" alpha="1"><layer class="{layer}" enabled="1" pass="0">'
+        f'<symbol type="{rule.shape}" name="{number}" alpha="1"><layer class="{layer}" enabled="1" pass="0">'
         f'<Option type="Map">{told}</Option></layer></symbol>'
     )
 

@@ -6,7 +6,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from gis.write.columns import GEOMETRY, Table
+from gis.write.columns import Table
 
 README = "LEGGIMI"
 FIELDS = "campi"
@@ -22,7 +22,9 @@ CREATE TABLE layer_styles (
 )"""
 _STYLE = """
 INSERT INTO layer_styles (f_table_catalog, f_table_schema, f_table_name, f_geometry_column, styleName, styleQML,
-  useAsDefault, description, owner) VALUES ('', '', ?, ?, ?, ?, 1, ?, '')"""
+  useAsDefault, description, owner)
+SELECT '', '', :table, coalesce(max(column_name), ''), :table, :qml, 1, :title, ''
+FROM gpkg_geometry_columns WHERE table_name = :table"""
 _CONTENTS = "INSERT INTO gpkg_contents (table_name, data_type, identifier, description) VALUES (?, 'attributes', ?, ?)"
 
 
@@ -67,6 +69,5 @@ def _draw(database: sqlite3.Connection, tables: Sequence[Table]) -> None:
         return
     database.execute(_STYLES)
     for table in drawn:
-        geometry = GEOMETRY if table.geometry else ""
-        database.execute(_STYLE, (table.name, geometry, table.name, table.qml, table.title))
+        database.execute(_STYLE, {"table": table.name, "qml": table.qml, "title": table.title})
     database.execute(_CONTENTS, ("layer_styles", "layer_styles", ""))

@@ -195,8 +195,9 @@ def test_package_of_a_comune_has_every_collection_as_a_layer_with_codes_and_styl
                 own = one["properties"]["location_precision"] not in ("comune", "citta_metropolitana")
                 assert (wkb is not None) is own
     with closing(sqlite3.connect(path)) as database:
-        drawn = {name for (name,) in database.execute("SELECT f_table_name FROM layer_styles")}
-        assert drawn == set(COLLECTIONS)
+        drawn = dict(database.execute("SELECT f_table_name, f_geometry_column FROM layer_styles WHERE useAsDefault"))
+        columns = dict(database.execute("SELECT table_name, column_name FROM gpkg_geometry_columns"))
+        assert drawn == {name: columns.get(name, "") for name in COLLECTIONS}  # QGIS takes a style by both
         assert dict(database.execute("SELECT voce, testo FROM LEGGIMI"))["Fonte"]
         kinds = {value for (value,) in database.execute("SELECT valore FROM elenco_area_kind")}
         assert kinds == set(COLLECTIONS["areas"].by_name["kind"].code_list.values)
