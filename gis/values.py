@@ -50,7 +50,7 @@ def _number(text: str) -> float:
 
 def period(text: str, /) -> tuple[date, date]:
     """First and last day of a date known to the year, the month or the day. Raises ValueProblem."""
-    if not re.match(PARTIAL_DATE_PATTERN, text):
+    if not re.match(PARTIAL_DATE_PATTERN, text, re.ASCII):
         raise ValueProblem(f"«{text}» non è una data nella forma AAAA, AAAA-MM o AAAA-MM-GG")
     parts = [int(part) for part in text.split("-")]
     try:

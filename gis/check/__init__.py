@@ -104,7 +104,7 @@ def _text_problems(field: Field, text: str) -> list[Problem]:
         return [Problem("control-character", f"«{title}» contiene caratteri di controllo")]
     if field.code_list and text not in field.code_list.labels:
         return [Problem("unknown-code", f"«{text}» non è tra i valori di «{title}»")]
-    if field.pattern and not re.search(field.pattern, text):
+    if field.pattern and not re.search(field.pattern, text, re.ASCII):
         return [_bad_form(field, text)]
     if field.type in (FieldType.URL, FieldType.URL_LIST) and not _URL.fullmatch(text):
         complete = f"https://{text}" if _BARE_ADDRESS.fullmatch(text) else None

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from gis.check.folding import plain
 from gis.values import ValueProblem, period
@@ -17,7 +18,8 @@ _DAY = re.compile(r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4}|\d\d)(?:\s+\d{1,2}[:.]\
 _YEAR_FIRST = re.compile(r"(\d{4})[/.](\d{1,2})(?:[/.](\d{1,2}))?")
 _COMPACT = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)")
 _MONTH = re.compile(r"(\d{1,2})[/.\-](\d{4})")
-_NAMED = re.compile(r"(?:(\d{1,2})(?:°|º)?\s*[ \-/]\s*)?([a-z]{3,9})\.?\s*[ \-/]?\s*(\d{4}|'?\d\d)")
+_NAMED = re.compile(r"(?:(\d{1,2})(?:°|o)?\s*[ \-/]\s*)?([a-z]{3,9})\.?\s*[ \-/]?\s*(\d{4}|'?\d\d)")
+_SERIAL, _FIRST_DAY = re.compile(r"[1-6]\d{4}"), date(1899, 12, 30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,7 @@ def partial_date(text: str, /) -> PartialDate:
     if match := _ISO_TIME.fullmatch(stripped):
         return PartialDate(_checked(match[1]), None if stripped[11:].startswith("00:00") else "time-dropped")
     if match := _DAY.fullmatch(stripped):
-        return _day(text, *(int(part) for part in match.groups()))
+        return _day(text, *match.groups())
     if match := _YEAR_FIRST.fullmatch(stripped) or _COMPACT.fullmatch(stripped):
         parts = [match[1], *(f"{int(part):02}" for part in match.groups()[1:] if part)]
         return PartialDate(_checked("-".join(parts)), "italian-date")
@@ -47,14 +49,14 @@ def partial_date(text: str, /) -> PartialDate:
         year, doubt = _year(text, match[3].lstrip("'"))
         day = f"-{int(match[1]):02}" if match[1] else ""
         return PartialDate(_checked(f"{year}-{month:02}{day}"), "italian-date", doubt)
-    raise ValueProblem(f"«{text}» non è una data (AAAA, AAAA-MM, AAAA-MM-GG o GG/MM/AAAA)")
+    raise ValueProblem(f"«{text}» non è una data (AAAA, AAAA-MM, AAAA-MM-GG o GG/MM/AAAA){_counted(stripped)}")
 
 
-def _day(text: str, day: int, month: int, year: int) -> PartialDate:
-    if month > 12 >= day:
-        raise ValueProblem(f"«{text}» non è una data italiana: è forse {year}-{day:02}-{month:02}, col mese prima?")
-    full, doubt = _year(text, str(year)) if year < 100 else (year, None)
-    return PartialDate(_checked(f"{full:04}-{month:02}-{day:02}"), "italian-date", doubt)
+def _day(text: str, first: str, second: str, last: str) -> PartialDate:
+    day, month, (year, doubt) = int(first), int(second), _year(text, last)
+    if month > 12 >= day > 0:
+        raise ValueProblem(f"«{text}» non è una data italiana: è forse {year:04}-{day:02}-{month:02}, col mese prima?")
+    return PartialDate(_checked(f"{year:04}-{month:02}-{day:02}"), "italian-date", doubt)
 
 
 def _year(text: str, digits: str) -> tuple[int, str | None]:
@@ -69,6 +71,12 @@ def _month(name: str) -> int | None:
     if name not in _MONTHS and name not in _WHOLE_MONTHS:
         return None
     return _MONTHS.index(name[:3]) + 1
+
+
+def _counted(text: str) -> str:
+    """What day a number is in a spreadsheet that has lost the form of its dates, if it is one of our times."""
+    days = int(text) if _SERIAL.fullmatch(text) else 0
+    return f": in un foglio di calcolo {text} è il {_FIRST_DAY + timedelta(days)}" if days else ""
 
 
 def _checked(text: str) -> str:

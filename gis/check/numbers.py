@@ -14,7 +14,9 @@ _COMMA = re.compile(r"[+-]?\d+,\d+")
 _THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}(?:[.' ’]\d{3})+(?:,\d+)?")
 _ENGLISH = re.compile(r"[+-]?[1-9]\d{0,2}(?:,\d{3})+\.\d+|[+-]?[1-9]\d{0,2}(?:,\d{3}){2,}")
 _EITHER = re.compile(r"[+-]?[1-9]\d{0,2}\.\d{3}")
-_AROUND = re.compile(r"^(?:€|eur|euro)\s*|\s*(?:€|eur|euro|mq|m2|m²|km2|km²|ha|%)\.?$|\s*,-{1,2}$", re.IGNORECASE)
+_EITHER_COMMA = re.compile(r"[+-]?[1-9]\d{0,2},\d{3}")
+_AROUND = re.compile(r"^(€|euro?)\s*|\s*(€|euro?|mq|m2|m²|km2|km²|kmq|ha|%)\.?$|\s*,-{1,2}$", re.IGNORECASE)
+_UNITS = {"eur": "€", "euro": "€", "mq": "m²", "m2": "m²", "kmq": "km²", "km2": "km²"}
 _MINUS = str.maketrans({"−": "-", "–": "-", "\u00a0": " ", "\u202f": " ", "\u2009": " "})
 
 LONGEST = 60  # characters: nothing that counts or measures a place takes more
@@ -25,6 +27,7 @@ class Style(StrEnum):
 
     DECIMALS = "point is decimal"
     THOUSANDS = "point divides thousands"
+    ENGLISH = "point is decimal, comma divides thousands"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,45 +45,63 @@ def style(texts: Iterable[object], /) -> Style | None:
     for text in texts:
         if isinstance(text, str) and len(text) <= LONGEST:
             bare = _bare(text)[0]
-            if _COMMA.fullmatch(bare) or (_THOUSANDS.fullmatch(bare) and not _EITHER.fullmatch(bare)):
+            if _EITHER.fullmatch(bare) or _EITHER_COMMA.fullmatch(bare):
+                continue
+            if _COMMA.fullmatch(bare) or _THOUSANDS.fullmatch(bare):
                 found.add(Style.THOUSANDS)
-            elif _POINT.fullmatch(bare) and not _EITHER.fullmatch(bare):
+            elif _ENGLISH.fullmatch(bare):
+                found.add(Style.ENGLISH)
+            elif _POINT.fullmatch(bare):
                 found.add(Style.DECIMALS)
+    if Style.ENGLISH in found:
+        found.discard(Style.DECIMALS)
     return found.pop() if len(found) == 1 else None
 
 
-def number(text: str, /, *, style: Style | None = None, whole: bool = False) -> Number:
-    """Read a number. `whole`: it counts things, so that `1.234` cannot be one and a quarter. Raises ValueProblem."""
+def number(text: str, /, *, style: Style | None = None, whole: bool = False, unit: str | None = None) -> Number:
+    """Read a number. `whole`: it counts things, so that `1.234` cannot be one and a quarter; `unit`: what it is
+    measured in, so that `2,5 ha` cannot be square metres. Raises ValueProblem.
+    """
     if len(text) > LONGEST:
         raise ValueProblem(f"«{text[:20]}…» ha troppe cifre per un numero")
-    bare, unit = _bare(text)
-    said = "unit" if unit else None
+    bare, units = _bare(text)
+    if unit and (other := next((one for one in units if one and one != unit), None)):
+        raise ValueProblem(f"«{text}» è in {other}, ma il campo è in {unit}: va convertito")
+    value, said = _read(text, bare, style)
+    doubt = None
+    if _EITHER.fullmatch(bare) and not (style or whole or units):
+        doubt = f"«{text}» è letto {value} (il punto come separatore delle migliaia)"
+    if _EITHER_COMMA.fullmatch(bare) and style is Style.DECIMALS:
+        doubt = f"«{text}» è letto {bare} (la virgola come separatore dei decimali)"
+    return Number(value, said or ("unit" if units else None), doubt)
+
+
+def _read(text: str, bare: str, style: Style | None) -> tuple[float | int, str | None]:
+    """The number that some digits are, and what had to be understood."""
     if _PLAIN.fullmatch(bare):
-        return Number(int(bare), said)
-    if _EITHER.fullmatch(bare) and style is not Style.DECIMALS:
-        value = int(bare.replace(".", ""))
-        doubt = (
-            None if whole or style or unit else f"«{text}» è letto {value} (il punto come separatore delle migliaia)"
-        )
-        return Number(value, "thousands", doubt)
+        return int(bare), None
+    if _EITHER.fullmatch(bare) and style in (None, Style.THOUSANDS):
+        return int(bare.replace(".", "")), "thousands"
     if _POINT.fullmatch(bare):
-        value_ = float(bare)
-        if not math.isfinite(value_):
+        if not math.isfinite(value := float(bare)):
             raise ValueProblem(f"«{text}» non è un numero finito")
-        return Number(value_, said)
+        return value, None
+    if _ENGLISH.fullmatch(bare) or (style is Style.ENGLISH and _EITHER_COMMA.fullmatch(bare)):
+        digits = bare.replace(",", "")
+        return float(digits) if "." in digits else int(digits), "thousands"
     if _COMMA.fullmatch(bare):
-        return Number(float(bare.replace(",", ".")), "decimal-comma")
+        return float(bare.replace(",", ".")), "decimal-comma"
     if _THOUSANDS.fullmatch(bare):
         digits = re.sub(r"[.' ’]", "", bare)
-        return Number(float(digits.replace(",", ".")) if "," in digits else int(digits), "thousands")
-    if _ENGLISH.fullmatch(bare):
-        digits = bare.replace(",", "")
-        return Number(float(digits) if "." in digits else int(digits), "thousands")
+        return float(digits.replace(",", ".")) if "," in digits else int(digits), "thousands"
     raise ValueProblem(f"«{text}» non è un numero")
 
 
-def _bare(text: str) -> tuple[str, bool]:
-    """The digits without a currency or a unit around them, and whether there was one."""
-    stripped = text.strip().translate(_MINUS)
-    bare = _AROUND.sub("", _AROUND.sub("", stripped))
-    return bare, bare != stripped
+def _bare(text: str) -> tuple[str, list[str]]:
+    """The digits without a currency or a unit around them, and the units that there were (an empty one for `,-`)."""
+    bare, units = text.strip().translate(_MINUS), []
+    for _ in range(2):
+        found = [before or after for before, after in _AROUND.findall(bare)]
+        units += [_UNITS.get(one.lower(), one.lower()) for one in found]
+        bare = _AROUND.sub("", bare) if found else bare
+    return bare, units

@@ -19,7 +19,7 @@ from gis.check.understanding import COMUNI, CellReader, Outcome
 from gis.issues import Issue, Severity
 from gis.layers import Batch, Cell
 from gis.records import Record
-from gis.schema import Field, Schema
+from gis.schema import Field, FieldType, Schema
 from gis.values import Value
 
 
@@ -115,16 +115,22 @@ class TableCheck:
         return self._start + issues
 
     def _prepared(self, batch: Batch) -> list[Column]:
-        """Readers of the columns; how each writes its numbers, or else how the others of the table do."""
+        """Readers of the columns; how each writes its numbers, or else how the others of the table do.
+
+        What counts things has no need of the others: in it a point cannot be decimal.
+        """
         styles = {name: style(list(dict.fromkeys(hashable(cells)))[:1000]) for name, cells in batch.columns.items()}
         said = {one for one in styles.values() if one}
         common: Style | None = said.pop() if len(said) == 1 else None
         own = {field.name: field for field in self._schema.proposed}
         return [
-            Column(name, CellReader(own.get(field, VERSION_FIELD), self._gazetteer, styles.get(name) or common))
+            Column(name, self._reader(own.get(field, VERSION_FIELD), styles.get(name), common))
             for field, name in self._mapping.columns.items()
             if field != ID and name in batch.columns
         ]
+
+    def _reader(self, field: Field, style: Style | None, common: Style | None) -> CellReader:
+        return CellReader(field, self._gazetteer, style or (common if field.type is FieldType.NUMBER else None))
 
     def _properties(self, count: int, values: Mapping[str, Sequence[Value]]) -> list[dict[str, Value]]:
         if not values:

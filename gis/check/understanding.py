@@ -114,7 +114,7 @@ class CellReader:
         whole = self.field.type is FieldType.INTEGER
         if whole and len(text) <= LONGEST and text.isdecimal() and text.isascii():
             return Outcome(int(text))
-        found = number(text, style=self.style, whole=whole)
+        found = number(text, style=self.style, whole=whole, unit=self.field.unit)
         said = (found.said,) if found.said else ()
         doubts = (Problem("ambiguous-number", found.doubt, Severity.WARNING),) if found.doubt else ()
         value = found.value
@@ -195,7 +195,9 @@ class CellReader:
     def _comune(self, text: str) -> tuple[str, str | None]:
         digits = text.removesuffix(".0")
         if digits.isdecimal() and digits.isascii():
-            padded = digits.zfill(6)
+            padded = (
+                digits.zfill(6) if len(digits) == 5 else digits
+            )  # fewer are no code: 146 is Milano's in its Province
             if self.gazetteer and padded in self.gazetteer.former:
                 return self.gazetteer.former[padded], "comune-merged"
             return padded, ("istat-zeros" if padded != text else None)

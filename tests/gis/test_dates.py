@@ -20,6 +20,7 @@ from gis.values import ValueProblem
         ("Dicembre 2025", "2025-12", "italian-date"),
         ("31 dicembre 2025", "2025-12-31", "italian-date"),
         ("1° maggio 2024", "2024-05-01", "italian-date"),
+        ("1º maggio 2024", "2024-05-01", "italian-date"),
         ("12/2025", "2025-12", "italian-date"),
         ("2025/12/31", "2025-12-31", "italian-date"),
         ("20251231", "2025-12-31", "italian-date"),
@@ -48,3 +49,19 @@ def test_an_american_date_is_refused_and_its_likely_meaning_told():
 def test_what_is_no_date_is_refused(text: str):
     with pytest.raises(ValueProblem):
         partial_date(text)
+
+
+def test_the_number_of_days_of_a_spreadsheet_is_no_date_but_what_it_was_is_said():
+    with pytest.raises(ValueProblem, match="2024-01-01"):
+        partial_date("45292")
+
+
+@pytest.mark.parametrize("text", ["٢٠٢٥", "２０２５-01"])
+def test_digits_of_other_scripts_do_not_pass_as_they_are(text: str):
+    with pytest.raises(ValueProblem):
+        partial_date(text)
+
+
+def test_a_date_of_zeros_is_not_read_as_the_year_two_thousand():
+    with pytest.raises(ValueProblem, match="0000-00-00"):
+        partial_date("00/00/0000")

@@ -12,6 +12,7 @@ from gis.values import ValueProblem
         ("€ 1.200", 1200, "thousands"),
         ("1.200,00 €", 1200.0, "thousands"),
         ("EUR 15", 15, "unit"),
+        ("euro 15", 15, "unit"),
         ("12.0", 12.0, None),
         ("12", 12, None),
         ("-3,5", -3.5, "decimal-comma"),
@@ -48,3 +49,19 @@ def test_a_column_tells_how_it_writes_numbers():
     assert style(["1.234", "12.5"]) is Style.DECIMALS
     assert style(["1.234"]) is None
     assert style(["12,5", "12.5"]) is None
+    assert style(["1,234", "5,678"]) is None
+    assert style(["1,234.50", "7.5", "1,234"]) is Style.ENGLISH
+
+
+def test_a_comma_divides_thousands_where_the_column_writes_english_numbers():
+    assert number("1,234", style=Style.ENGLISH).value == 1234
+    assert number("1.234", style=Style.ENGLISH).value == 1.234
+    assert number("1,234").value == 1.234
+    assert "1,234" in (number("1,234", style=Style.DECIMALS).doubt or "")
+
+
+@pytest.mark.parametrize("text", ["2,5 ha", "2.5 HA", "3 km²", "€ 300", "12 %"])
+def test_a_number_in_another_unit_is_not_taken_for_one_in_the_fields(text: str):
+    with pytest.raises(ValueProblem, match="m²"):
+        number(text, unit="m²")
+    assert number("1.200 mq", unit="m²").value == 1200

@@ -182,3 +182,28 @@ def test_a_hundred_thousand_rows_of_fifteen_columns_are_checked_within_four_seco
     records = sum(len(table.check_batch(batch).records) for batch in batches)
     assert records == 100_000
     assert process_time() - start < 4
+
+
+def test_how_another_column_writes_numbers_does_not_divide_a_surface_by_a_thousand():
+    rows = [GOOD | {"superficie": "350.000", "indice": "12.5"}, GOOD | {"id": "b", "superficie": "120.000"}]
+    checked, _ = check(rows)
+    assert [one.properties["surface_m2"] for one in checked.records] == [350_000, 120_000]
+
+
+def test_hectares_are_not_taken_for_square_metres():
+    checked, issues = check([GOOD | {"superficie": "2,5 ha"}])
+    assert checked.bad_rows == {1}
+    assert (1, "surface_m2", "unreadable") in codes(issues)
+
+
+def test_a_number_within_the_province_is_no_istat_code():
+    _, issues = check([GOOD | {"comune": "146"}, GOOD | {"id": "b"}])
+    assert (1, "comuni", "unknown-comune") in codes(issues)
+    assert not any(one.code == "istat-zeros" for one in issues)
+
+
+def test_a_code_in_digits_of_another_script_has_not_the_form_of_a_cup():
+    good = {"id": "a", "nome": "A", "cup": "B41B21000000001"}
+    for cup, wrong in ((good["cup"], False), ("B٤1B21000000001", True)):
+        _, issues = check([good | {"cup": cup}], collection="proposals")
+        assert any(one.code == "bad-cup" for one in issues) is wrong
