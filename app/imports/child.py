@@ -5,7 +5,7 @@ private folder, with so much memory, time and disk and no more.
 """
 
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -43,16 +43,28 @@ def check(
     for work, choices in jobs.items():
         job = {"path": str(path.absolute()), "name": name, "choices": choices}
         (work / "job.json").write_bytes(orjson.dumps(job))
-    temporary = next(iter(jobs)) / "tmp"
+    run("app.imports.checking", list(jobs), temporary=next(iter(jobs)) / "tmp", confines=confines, progress=progress)
+    return [from_json((work / "out" / "report.json").read_bytes()) for work in jobs]
+
+
+def run(
+    module: str,
+    works: Sequence[Path],
+    /,
+    *,
+    temporary: Path,
+    confines: Confines = CONFINES,
+    progress: Progress = lambda *_: None,
+) -> None:
+    """Run a module of ours on some folders in a child; `temporary` is made for it. Raises Broken."""
     temporary.mkdir()
-    command = [sys.executable, "-m", "app.imports.checking", *map(str, jobs)]
+    command = [sys.executable, "-m", module, *map(str, works)]
     environment = {"PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1", "TMPDIR": str(temporary)}
     ended = confinement.run(command, environment=environment, confines=confines, on_line=_follower(progress))
     if ended.end is not End.DONE:
         with folders.log().open("a", encoding="utf-8") as log:
             log.write(f"{temporary.parent}: {ended.end}, {ended.code}\n{ended.errors}\n")
         raise Broken(f"{ended.text} Non ha lasciato nulla (il perché è in {folders.log()}).")
-    return [from_json((work / "out" / "report.json").read_bytes()) for work in jobs]
 
 
 def _follower(progress: Progress) -> Callable[[str], None]:

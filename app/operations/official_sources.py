@@ -7,6 +7,8 @@ from pathlib import Path
 from rich.markup import escape
 
 from app.changes.publishing import Conflict, UnknownComune
+from app.imports.child import Broken
+from app.imports.importing import BROKEN, FAULTY, GOOD, UNREADABLE
 from app.imports.sources import SOURCES
 from app.imports.sources.running import Outcome, Wanted, run
 from app.operations import importing
@@ -16,7 +18,6 @@ from gis.issues import Severity
 from gis.limits import Unreadable
 from gis.values import Value
 
-GOOD, FAULTY, UNREADABLE = range(3)
 _SHOWN = 40
 _STATES = {"checked": "niente è stato proposto", "ready": "bozza", "published": "pubblicate"}
 _MARKS = {Severity.ERROR: "errore", Severity.WARNING: "attenzione", Severity.NOTE: "nota"}
@@ -37,9 +38,9 @@ def import_source(name: str, files: Sequence[Path], wanted: Wanted, /) -> int:
                 current.note(f"importazione {outcome.number}")
         except Unreadable as problem:
             return _refused(str(problem))
-        except (Conflict, UnknownComune) as problem:
+        except (Conflict, UnknownComune, Broken) as problem:
             console.print(f"[red]{escape(str(problem))}[/]")
-            return FAULTY
+            return BROKEN if isinstance(problem, Broken) else FAULTY
     _show(outcome)
     importing.answer_files(outcome.number)
     answer(escape(f"{source.attribution}. {source.note}"))

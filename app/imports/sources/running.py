@@ -1,6 +1,7 @@
 """From an official source to a changeset: read, compared with what is published, checked, proposed whole or not."""
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import cache
@@ -13,13 +14,14 @@ from app.catalog import COLLECTIONS, Collection
 from app.changes.models import history
 from app.changes.publishing import publish
 from app.changes.workflow import Change, add, open_changeset
-from app.imports import register
-from app.imports.register import Origin
-from app.imports.sources import assigned, reporting
+from app.imports import child, folders, register
+from app.imports.register import Origin, Running
+from app.imports.sources import apart, assigned, reporting
 from app.imports.sources.source import Known, Published, Reading, Request, Source
 from gis.check import check
 from gis.compare import Comparison, compare
 from gis.compare.differences import Published as Current
+from gis.confinement import Confines
 from gis.issues import Issue, Severity
 
 _KEPT = 500
@@ -50,8 +52,19 @@ class Outcome:
     differences: Mapping[str, Comparison] = field(default_factory=dict)
 
 
-def run(engine: sa.Engine, source: Source, files: Sequence[Path], wanted: Wanted, /) -> Outcome:
-    """Import the files of a source. Raises Unreadable, Conflict or UnknownComune, and then has changed nothing."""
+def run(
+    engine: sa.Engine,
+    source: Source,
+    files: Sequence[Path],
+    wanted: Wanted,
+    /,
+    *,
+    confines: Confines = child.CONFINES,
+) -> Outcome:
+    """Import the files of a source; `confines`: what reading them may take.
+
+    Raises Unreadable, child.Broken, Conflict or UnknownComune, and then has changed nothing.
+    """
     register.clear_dead(engine)
     roles = assigned(source, files)
     values = {
@@ -62,7 +75,11 @@ def run(engine: sa.Engine, source: Source, files: Sequence[Path], wanted: Wanted
     }
     origin = _origin(files)
     with register.kept(engine, origin, **values) as current, current.session.begin():
-        outcome = _import(current.session, current.id, source, roles, wanted)
+        published = _published(current.session)
+        request = Request(roles, published, withdrawn=_withdrawn(current.session), new=wanted.new)
+        with folders.work(current.id) as work:
+            reading = apart.read(source, request, collections=list(COLLECTIONS), folder=work, confines=confines)
+        outcome = _import(current, source, published, reading, wanted)
         _finish(current.session, source, origin, outcome)
         return outcome
 
@@ -76,9 +93,8 @@ def _origin(files: Sequence[Path]) -> Origin:
     return Origin(", ".join(one.name for one in origins), digest, sum(one.size for one in origins))
 
 
-def _import(session: sa.Connection, number: int, source: Source, roles: Mapping[str, Path], wanted: Wanted) -> Outcome:
-    published = _published(session)
-    reading = source.read(Request(roles, published, new=wanted.new))
+def _import(current: Running, source: Source, published: Published, reading: Reading, wanted: Wanted) -> Outcome:
+    session, number = current.session, current.id
     compared = {id_: _compared(COLLECTIONS[id_], published, reading) for id_ in reading.records}
     changes = list(_changes(compared, published, reading))
     counted: dict[str, int] = {}
@@ -119,6 +135,17 @@ def _published(session: sa.Connection) -> Published:
         }
 
     return records
+
+
+def _withdrawn(session: sa.Connection) -> dict[str, frozenset[str]]:
+    """By collection, the ids of the records that were withdrawn."""
+    found: dict[str, set[str]] = defaultdict(set)
+    statement = sa.select(history.c.collection, history.c.record_id).where(
+        history.c.valid_to.is_(None), history.c.action == "delete"
+    )
+    for row in session.execute(statement):
+        found[row.collection].add(row.record_id)
+    return {collection: frozenset(ids) for collection, ids in found.items()}
 
 
 def _compared(collection: Collection, published: Published, reading: Reading) -> Comparison:

@@ -46,11 +46,15 @@ class Taken:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What was given: the files by the `name` of what they are, what is published, whether to create records."""
+    """What was given: the files by the `name` of what they are, what is published, whether to create records.
+
+    withdrawn: by collection, the ids that were published once; they are never given to another record.
+    """
 
     files: Mapping[str, Path]
     published: Published
     _: KW_ONLY
+    withdrawn: Mapping[str, frozenset[str]] = field(default_factory=dict)
     new: bool = False
 
 

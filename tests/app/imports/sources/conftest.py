@@ -12,9 +12,11 @@ from app.catalog import COLLECTIONS
 from app.changes.models import history
 from app.changes.publishing import publish
 from app.changes.workflow import Change, add, open_changeset
+from app.imports import child
 from app.imports.sources import SOURCES
 from app.imports.sources.running import Outcome, Wanted, run
 from app.settings import ROOT, settings
+from gis.confinement import Confines
 
 SAMPLES = ROOT / "tests/data/sources"
 
@@ -54,10 +56,23 @@ class Portal:
             )
         )
 
-    def run(self, source: str, *files: str | Path, **wanted) -> Outcome:
+    def withdraw(self, collection: str, id_: str) -> None:
+        """Withdraw a record."""
+        version = self.record(collection, id_)["version"]
+        self.change(
+            Change(
+                collection=COLLECTIONS[collection],
+                record_id=id_,
+                action="delete",
+                properties={},
+                base_version=version,
+            )
+        )
+
+    def run(self, source: str, *files: str | Path, confines: Confines = child.CONFINES, **wanted) -> Outcome:
         """Import files (samples by name)."""
         paths = [SAMPLES / file if isinstance(file, str) else file for file in files]
-        return run(self.engine, SOURCES[source], paths, Wanted(author="carla", **wanted))
+        return run(self.engine, SOURCES[source], paths, Wanted(author="carla", **wanted), confines=confines)
 
 
 @pytest.fixture
@@ -83,13 +98,14 @@ def renamed(tmp_path):
 
 @pytest.fixture
 def feed(tmp_path):
-    """The sample timetable as a zip whose files are of some day."""
+    """The sample timetable as a zip whose files are of some day, with other texts for some of them."""
 
-    def pack(*day: int) -> Path:
+    def pack(*day: int, **others: str) -> Path:
         path = tmp_path / "trenord.zip"
         with zipfile.ZipFile(path, "w") as archive:
             for file in sorted((SAMPLES / "gtfs").iterdir()):
-                archive.writestr(zipfile.ZipInfo(file.name, (*day, 0, 0, 0)), file.read_bytes())
+                text = others.get(file.name, file.read_text("utf-8"))
+                archive.writestr(zipfile.ZipInfo(file.name, (*day, 0, 0, 0)), text)
         return path
 
     return pack
