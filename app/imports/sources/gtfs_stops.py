@@ -6,14 +6,14 @@ A feed's stops are stations where trains (`route_type` 2) or underground trains 
 import re
 import zipfile
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 from shapely.geometry import Point
 
 from app.imports.sources import services
-from app.imports.sources.rows import Rows, rows
+from app.imports.sources.rows import Row, Rows, rows
 from app.imports.sources.services import COLLECTION, Site
 from app.imports.sources.source import Known, Reading, Request, Source, Taken
 from app.imports.sources.territory import Territory
@@ -35,6 +35,8 @@ _PREFIX = {"2": "staz-", "1": "metro-"}
 _LINES = re.compile(r"\(linee ([^)]*)\)")
 _NEAR_METRES = 300.0
 
+Station = tuple[Site, str, set[str]]
+
 
 def read(request: Request, /) -> Reading:
     """The stations that the feed says otherwise, and those that are not ours. Raises Unreadable."""
@@ -43,17 +45,38 @@ def read(request: Request, /) -> Reading:
     with unpacked(path, suffixes=(".txt",)) as (found, _):
         tables = _tables(path, found, reading)
         origin = _origin(path, tables["agency.txt"])
-        lines = _lines(tables, reading)
         published = request.published(COLLECTION)
-        for row, cells in tables["stops.txt"]:
-            if not lines.get(cells["stop_id"]):
-                continue
-            where = services.point(lat=cells["stop_lat"], lon=cells["stop_lon"])
-            comune = territory.at(where) if where is not None else None
-            if comune is not None:
-                site = Site(row, cells["stop_name"], comune, "", where)
-                _station(site, lines[cells["stop_id"]], published, territory, origin, request, reading)
+        for id_, (site, kind, lines) in _stations(tables, territory, published, reading).items():
+            names = " ".join(sorted(lines))
+            if id_ in published:
+                _known(id_, published[id_], site, kind, names, territory, origin, reading)
+            else:
+                _unknown(id_, site, kind, names, territory, origin, request, reading)
     return reading
+
+
+def _stations(
+    tables: Mapping[str, Rows], territory: Territory, published: Mapping[str, Known], reading: Reading
+) -> dict[str, Station]:
+    """By the id that a station has with us, its place, its kind and its lines: those of all its stops and platforms."""
+    stops, found = list(tables["stops.txt"]), dict[str, Station]()
+    lines = _lines(tables, stops, reading)
+    for row, cells in stops:
+        called = lines.get(cells["stop_id"])
+        where = services.point(lat=cells["stop_lat"], lon=cells["stop_lon"])
+        comune = territory.at(where) if called and where is not None else None
+        if not called or comune is None:
+            continue
+        site = Site(row, cells["stop_name"], comune, "", where)
+        kind = max(kind for kind, _ in called)  # where both call, it is a station of trains
+        names = {name for one, name in called if one == kind}
+        id_ = _find(site, kind, published)
+        if id_ in found:
+            found[id_][2].update(names)
+        else:
+            reading.count("fermate trovate")
+            found[id_] = site, kind, names
+    return found
 
 
 def _tables(path: Path, found: Mapping[str, Path], reading: Reading) -> Mapping[str, Rows]:
@@ -73,39 +96,36 @@ def _day(path: Path) -> str:
     return f"{year:04}-{month:02}-{day:02}"
 
 
-def _lines(tables: Mapping[str, Rows], reading: Reading) -> Mapping[str, set[tuple[str, str]]]:
-    """By stop, the kind and short name of the lines that call there; a train's trips are all that is held."""
+def _lines(tables: Mapping[str, Rows], stops: Iterable[Row], reading: Reading) -> Mapping[str, set[tuple[str, str]]]:
+    """By stop, the kind and short name of the lines that call there; a train's trips are all that is held.
+
+    What calls at a platform calls at the station that it is part of, which stands for it.
+    """
     routes = {
         cells["route_id"]: (cells["route_type"], cells["route_short_name"].replace(" ", ""))
         for _, cells in tables["routes.txt"]
         if cells["route_type"] in _KINDS
     }
     trips = {cells["trip_id"]: cells["route_id"] for _, cells in tables["trips.txt"] if cells["route_id"] in routes}
+    station = {cells["stop_id"]: cells.get("parent_station") for _, cells in stops}
     found: dict[str, set[tuple[str, str]]] = defaultdict(set)
     for _, cells in tables["stop_times.txt"]:
         reading.count("passaggi letti")
         if route := trips.get(cells["trip_id"]):
-            found[cells["stop_id"]].add(routes[route])
+            found[station.get(cells["stop_id"]) or cells["stop_id"]].add(routes[route])
     return found
 
 
-def _station(
+def _known(
+    id_: str,
+    known: Known,
     site: Site,
-    lines: set[tuple[str, str]],
-    published: Mapping[str, Known],
+    kind: str,
+    names: str,
     territory: Territory,
     origin: Mapping[str, Value],
-    request: Request,
     reading: Reading,
 ) -> None:
-    kind = max(kind for kind, _ in lines)  # where both call, it is a station of trains
-    names = " ".join(sorted({name for one, name in lines if one == kind}))
-    reading.count("fermate trovate")
-    match = _find(site, kind, published)
-    if match is None:
-        _unknown(site, kind, names, territory, origin, request, reading)
-        return
-    id_, known = match
     proposed: dict[str, Value] = {}
     said = _LINES.search(known.text("subcategory"))
     if kind == "2" and (said is None or set(said[1].split()) != set(names.split())):
@@ -122,21 +142,22 @@ def _station(
         reading.take(COLLECTION, record)
 
 
-def _find(site: Site, kind: str, published: Mapping[str, Known]) -> tuple[str, Known] | None:
-    """The station of that name, or else the nearest of that kind within some hundred metres."""
-    id_ = f"{_PREFIX[kind]}{slug(site.name)}"
-    if id_ in published:
-        return id_, published[id_]
+def _find(site: Site, kind: str, published: Mapping[str, Known]) -> str:
+    """The station of that name, or else the nearest of that kind within some hundred metres; else a new one."""
+    named = f"{_PREFIX[kind]}{slug(site.name)}"
+    if named in published:
+        return named
     near = [
-        (services.metres(site.point, known.geometry), id_, known)
+        (services.metres(site.point, known.geometry), id_)
         for id_, known in services.of_kind(published, (_PREFIX[kind],))
         if site.point is not None and isinstance(known.geometry, Point)
     ]
-    distance, id_, known = min(near, key=lambda one: one[:2], default=(_NEAR_METRES, "", None))
-    return (id_, known) if known is not None and distance < _NEAR_METRES else None
+    distance, id_ = min(near, default=(_NEAR_METRES, ""))
+    return id_ if distance < _NEAR_METRES else named
 
 
 def _unknown(
+    id_: str,
     site: Site,
     kind: str,
     names: str,
@@ -145,7 +166,6 @@ def _unknown(
     request: Request,
     reading: Reading,
 ) -> None:
-    id_ = f"{_PREFIX[kind]}{slug(site.name)}"
     reading.count("fermate nuove" if request.new else "fermate nuove non create")
     reading.tell(id_, "", "new-record", f"non è tra i nostri servizi: {site.name} (linee {names})", row=site.row)
     if request.new:

@@ -37,6 +37,9 @@ def read(request: Request, /) -> Reading:
     """The Comuni, what follows them, and what became of those that are gone. Raises Unreadable."""
     reading, published = Reading(), request.published(GAZETTEER.id)
     year, comuni = _comuni(request.files["confini"], reading)
+    latest = max((one.text("source_date")[:4] for one in published.values()), default="")
+    if year is not None and year < latest:
+        raise Unreadable("older", f"I confini del file sono del {year}, quelli pubblicati sono già del {latest}.")
     date = f"{year}-01-01" if year else None
     changed = set()
     for code, comune in comuni.items():

@@ -34,11 +34,12 @@ def read(request: Request, /) -> Reading:
     territory = Territory.of(request.published)
     day = services.day_in(path.name)
     published = dict(services.of_kind(request.published(COLLECTION), ("scuola-",)))
+    taken = {*published, *request.withdrawn.get(COLLECTION, ())}
     for (school, _, _), found in _sites(
         rows(path, needs=(*_NEEDS, *_PLACE), reading=reading), territory, reading
     ).items():
         mine = [(id_, known) for id_, known in published.items() if id_.startswith(f"scuola-{school}-")]
-        _site(school, found, mine, territory=territory, day=day, request=request, reading=reading)
+        _site(school, found, mine, taken=taken, territory=territory, day=day, request=request, reading=reading)
     return reading
 
 
@@ -59,6 +60,7 @@ def _site(
     found: list[Row],
     mine: list[tuple[str, Known]],
     *,
+    taken: set[str],
     territory: Territory,
     day: str | None,
     request: Request,
@@ -77,7 +79,7 @@ def _site(
     elif mine and comune == _ONE_EACH:
         reading.count("altre sedi di scuole di Milano")
     else:
-        _unknown(school, site, kinds, taken=len(mine), territory=territory, day=day, request=request, reading=reading)
+        _unknown(_free(school, taken), site, kinds, territory=territory, day=day, request=request, reading=reading)
 
 
 def _known(
@@ -96,18 +98,24 @@ def _known(
         reading.take(COLLECTION, record)
 
 
+def _free(school: str, taken: set[str]) -> str:
+    """An id for one more site of a school: the number after the last one, which is then taken too."""
+    start = f"scuola-{school}-"
+    last = max((int(one.removeprefix(start)) for one in taken if one.startswith(start)), default=0)
+    taken.add(id_ := f"{start}{last + 1}")
+    return id_
+
+
 def _unknown(
-    school: str,
+    id_: str,
     site: Site,
     kinds: str,
     *,
-    taken: int,
     territory: Territory,
     day: str | None,
     request: Request,
     reading: Reading,
 ) -> None:
-    id_ = f"scuola-{school}-{taken + 1}"
     reading.count("sedi nuove" if request.new else "sedi nuove non create")
     reading.tell(id_, "", "new-record", f"non è tra i nostri servizi: {site.name}, {site.address}", row=site.row)
     if request.new:

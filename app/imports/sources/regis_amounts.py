@@ -1,5 +1,6 @@
 """The amounts of a ReGiS row against the published ones: a later extraction proposes, an earlier one is only told."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 
 from app.imports.sources import regis
@@ -21,14 +22,8 @@ def amounts(
     """The amounts to propose; each that differs is told before anybody accepts it."""
     date = regis.day(cells.get("data_di_estrazione"))
     proposed: dict[str, Value] = {}
-    for field, (column, title) in AMOUNTS.items():
-        try:
-            amount = regis.euro(cells.get(column), style=style)
-        except ValueProblem as problem:
-            reading.tell(id_, field, "unreadable", str(problem), severity=Severity.WARNING, row=row)
-            continue
-        value = None if amount is None else regis.whole(amount)
-        before = known.properties.get(field)
+    for field, value in read_amounts(id_, cells, style=style, row=row, reading=reading).items():
+        before, title = known.properties.get(field), AMOUNTS[field][1]
         if value is None or value == before:
             continue
         newer = regis.is_newer(date, known)
@@ -43,6 +38,21 @@ def amounts(
             row=row,
         )
     return proposed
+
+
+def read_amounts(
+    id_: str, cells: Mapping[str, str], /, *, style: Style, row: int, reading: Reading
+) -> dict[str, int | None]:
+    """The amounts of a row by field, None where unknown; one that cannot be read is told."""
+    found: dict[str, int | None] = {}
+    for field, (column, _) in AMOUNTS.items():
+        try:
+            amount = regis.euro(cells.get(column), style=style)
+        except ValueProblem as problem:
+            reading.tell(id_, field, "unreadable", str(problem), severity=Severity.WARNING, row=row)
+            amount = None
+        found[field] = None if amount is None else regis.whole(amount)
+    return found
 
 
 def _words(title: str, before: Value, value: int, *, date: str | None, newer: bool) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from app.imports.sources import places_of_projects, regis, titles
 from app.imports.sources.regis import Project
-from app.imports.sources.regis_amounts import amounts
+from app.imports.sources.regis_amounts import amounts, read_amounts
 from app.imports.sources.source import Known, Reading, Request, Source, Taken
 from gis.check.folding import letters, slug
 from gis.check.numbers import Style
@@ -66,10 +66,7 @@ def _texts(id_: str, known: Known, cells: Mapping[str, str], row: int, reading: 
 
 def _progress(id_: str, known: Known, cells: Mapping[str, str], row: int, reading: Reading) -> dict[str, Value]:
     """The state only goes forward: what a page has shown to be done is not undone by a file."""
-    cup_state = regis.said(cells.get("stato_cup"))
-    if cup_state and not letters(cup_state).startswith("attiv"):
-        text = f"in ReGiS il CUP è «{cup_state}»: decidi se ritirare la scheda"
-        reading.tell(id_, "status", "cup-state", text, severity=Severity.WARNING, row=row)
+    _is_active(id_, cells, "decidi se ritirare la scheda", row, reading)
     said = regis.said(cells.get("stato_avanzamento_progetto"))
     if not said:
         return {}
@@ -83,6 +80,15 @@ def _progress(id_: str, known: Known, cells: Mapping[str, str], row: int, readin
     kept = "" if forward else ": resta quello pubblicato"
     reading.tell(id_, "status", "state-differs", f"in ReGiS lo stato è «{said}», pubblicato «{before}»{kept}", row=row)
     return {"status": status} if forward else {}
+
+
+def _is_active(id_: str, cells: Mapping[str, str], then: str, row: int, reading: Reading) -> bool:
+    """Whether the CUP of a row is in use; told, with what is to be done, where it is not."""
+    state = regis.said(cells.get("stato_cup"))
+    if not state or letters(state).startswith("attiv"):
+        return True
+    reading.tell(id_, "status", "cup-state", f"in ReGiS il CUP è «{state}»: {then}", severity=Severity.WARNING, row=row)
+    return False
 
 
 def cited(known: Known, cells: Mapping[str, str], /) -> dict[str, Value]:
@@ -109,7 +115,9 @@ def _others(request: Request, style: Style, reading: Reading) -> None:
         if not comuni or measure not in programmes or not regis.valid(cells["cup"]) or key in held or key in seen:
             continue
         seen.add(key)
-        record = _new(row, cells, comuni, programmes[measure], style)
+        if not _is_active(cells["cup"], cells, "non è creato", row, reading):
+            continue
+        record = _new(row, cells, comuni, programmes[measure], style, reading)
         if record is None:
             reading.tell(cells["cup"], "title", "no-title", "progetto nuovo senza un titolo che lo descriva", row=row)
             continue
@@ -129,7 +137,12 @@ def _programmes(ours: Mapping[str, Known]) -> dict[regis.Measure, set[str]]:
 
 
 def _new(
-    row: int, cells: Mapping[str, str], comuni: Sequence[tuple[str, str]], programmes: set[str], style: Style
+    row: int,
+    cells: Mapping[str, str],
+    comuni: Sequence[tuple[str, str]],
+    programmes: set[str],
+    style: Style,
+    reading: Reading,
 ) -> Record | None:
     measure = regis.measure(cells["codice_univoco_submisura"])
     body, summary = regis.said(cells.get("soggetto_attuatore")), regis.said(cells.get("sintesi_progetto"))
@@ -137,7 +150,8 @@ def _new(
     if title is None or measure is None:
         return None
     programme = next(iter(programmes)) if len(programmes) == 1 else _called(cells)
-    total, share = (regis.euro(cells.get(f"finanziamento_{one}"), style=style) for one in ("totale", "pnrr"))
+    id_ = slug(f"{programme} {comuni[0][1]} {cells['cup']}")
+    progress = regis.said(cells.get("stato_avanzamento_progetto")).casefold()
     properties: dict[str, Value] = {
         "title": title,
         "programme": programme,
@@ -147,16 +161,15 @@ def _new(
         "comuni": [code for code, _ in comuni],
         "proponent": body[:200] or None,
         "address_or_place": regis.said(titles.parts(summary)[1])[:300] or None,
-        "total_cost_eur": regis.whole(total) if total is not None else None,
-        "pnrr_funding_eur": regis.whole(share) if share is not None else None,
-        "status": "finanziata",
+        **read_amounts(id_, cells, style=style, row=row, reading=reading),
+        "status": _PROGRESS.get(progress, "finanziata"),
         "cup": cells["cup"],
         "location_precision": "comune",
         "source_url": [regis.CATALOGUE],
         "source_date": regis.day(cells.get("data_di_estrazione")),
         "licence": regis.LICENCE,
     }
-    return Record(row, slug(f"{programme} {comuni[0][1]} {cells['cup']}"), properties, None)
+    return Record(row, id_, properties, None)
 
 
 def _called(cells: Mapping[str, str]) -> str:

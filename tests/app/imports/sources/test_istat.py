@@ -1,6 +1,7 @@
 """The boundaries of a new year: unchanged ones stay, merged Comuni keep answering, what named them follows."""
 
 import numpy as np
+import pytest
 import shapely
 from shapely.geometry import box
 
@@ -8,6 +9,7 @@ from app.catalog import COLLECTIONS
 from app.changes.workflow import Change
 from app.imports.sources.istat_boundaries import area_km2
 from gis.compare.sameness import same_geometries
+from gis.limits import Unreadable
 from tests.app.imports.sources.conftest import SAMPLES, codes
 
 SAMPLE = "Com01012023_g_estratto.zip"
@@ -199,3 +201,9 @@ def test_moved_boundary_is_drawn_and_its_zone_with_it(portal):
 
 def test_the_sample_is_small():
     assert SAMPLES.joinpath(SAMPLE).stat().st_size < 20_000
+
+
+def test_boundaries_of_an_older_year_are_refused(portal):
+    portal.edit("comuni", "015005", source_date="2026-01-01")
+    with pytest.raises(Unreadable, match=r"del 2023.*sono già del 2026"):
+        portal.run("istat-confini", SAMPLE)

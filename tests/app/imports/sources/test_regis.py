@@ -1,6 +1,7 @@
 """ReGiS files against the published projects: titles filled, amounts shown, nothing lost."""
 
 import tracemalloc
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -16,6 +17,7 @@ from tests.app.imports.sources.conftest import SAMPLES
 AQUILEIA = "pinqua-cmm-baranzate-c97h21000140005"
 GALVANI = "pinqua-cmm-legnano-e38c20000330001"
 CUP = "C97H21000140005"
+NEW = "C91B21000000001"
 OF_2023 = {
     "title": f"PINQuA CMM – intervento a Baranzate ({CUP})",
     "total_cost_eur": 178379,
@@ -232,3 +234,42 @@ def test_import_that_is_stopped_is_put_down_as_interrupted_and_proposes_nothing(
     with portal.engine.connect() as session:
         last = session.execute(sa.select(imports)).one()
     assert (last.state, last.message, last.changeset_id) == ("interrupted", register.INTERRUPTED, None)
+
+
+def _one_project(tmp_path, **cells) -> list:
+    """A file with one project of Baranzate that is not ours, and the file of where it is."""
+    heading = SAMPLES.joinpath("regis_2022_localizzazione.csv").read_text("utf-8-sig").splitlines()[0]
+    places = tmp_path / "PNRR_Localizzazione.csv"
+    places.write_text(f"{heading}\nM5C2I2.03.01;{NEW};03;LOMBARDIA;015;MILANO;250;BARANZATE;N/D;20021\n", "utf-8")
+    row = {
+        "Codice Univoco Submisura": "M5C2I2.03.01",
+        "CUP": NEW,
+        "Stato CUP": "Attivo",
+        "Stato Avanzamento Progetto": "In corso",
+        "Titolo Progetto": "Parco di via Aquileia",
+        "Finanziamento PNRR": "10,00",
+        "Finanziamento Totale": "20,00",
+        "Data di Estrazione": "13/06/2026",
+    } | cells
+    projects = tmp_path / "PNRR_Progetti.csv"
+    projects.write_text(f"{';'.join(row)}\n{';'.join(row.values())}\n", "utf-8")
+    return [projects, places]
+
+
+def test_amount_of_a_new_project_that_cannot_be_read_is_told_and_left_out(portal, tmp_path):
+    outcome = portal.run("regis-progetti", *_one_project(tmp_path, **{"Finanziamento PNRR": "dieci"}), new=True)
+    assert "unreadable" in {one.code for one in outcome.issues}
+    (record,) = outcome.differences["proposals"].new
+    assert (record.properties["pnrr_funding_eur"], record.properties["total_cost_eur"]) == (None, 20)
+
+
+def test_new_project_is_as_far_as_the_file_says(portal, tmp_path):
+    outcome = portal.run("regis-progetti", *_one_project(tmp_path), new=True, publish=True)
+    (record,) = outcome.differences["proposals"].new
+    assert portal.record("proposals", record.id)["status"] == "in_corso"
+
+
+def test_new_project_whose_cup_was_revoked_is_told_and_not_created(portal, tmp_path):
+    outcome = portal.run("regis-progetti", *_one_project(tmp_path, **{"Stato CUP": "Revocato"}), new=True)
+    assert outcome.changeset is None
+    assert "cup-state" in {one.code for one in outcome.issues}

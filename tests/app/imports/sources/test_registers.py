@@ -1,5 +1,8 @@
 """OpenCUP, regional registers and timetables against the published projects and services."""
 
+import csv
+from pathlib import Path
+
 import pytest
 
 from app.catalog import COLLECTIONS
@@ -132,3 +135,66 @@ def test_samples_say_where_they_come_from():
     told = SAMPLES.joinpath("SOURCES.md").read_text(encoding="utf-8")
     for path in SAMPLES.rglob("*.[ctz]*"):
         assert path.name in told
+
+
+@pytest.fixture
+def schools(tmp_path):
+    """Writes a register of schools with some rows of the sample, their cells changed."""
+
+    def write(*rows: dict[str, str]) -> Path:
+        with SAMPLES.joinpath("Anagrafe_Scuole_20260215.csv").open(encoding="utf-8-sig", newline="") as file:
+            sample = list(csv.DictReader(file))
+        path = tmp_path / "Anagrafe_Scuole_20260915.csv"
+        with path.open("w", encoding="utf-8", newline="") as file:
+            table = csv.DictWriter(file, list(sample[0]))
+            table.writeheader()
+            table.writerows({**sample[2], **cells} for cells in rows)
+        return path
+
+    return write
+
+
+def test_new_sites_of_one_school_are_as_many_services(portal, schools):
+    code = {"Codice sede di direttivo": "MIPS999999"}
+    sites = [{**code, "Indirizzo": "Via Uno", "coorY": "45,54"}, {**code, "Indirizzo": "Via Due", "coorY": "45,541"}]
+    outcome = portal.run("lombardia-scuole", schools(*sites), new=True, publish=True)
+    assert outcome.changes == {"create": 2}
+    assert portal.record("services", "scuola-mips999999-1")["address"].startswith("Via Uno")
+    assert portal.record("services", "scuola-mips999999-2")["address"].startswith("Via Due")
+
+
+@pytest.mark.parametrize("gone", ["1", "2"])
+def test_new_site_takes_the_number_of_no_other_not_even_of_a_withdrawn_one(portal, schools, gone):
+    code = {"Codice sede di direttivo": "MIPS999999"}
+    sites = [{**code, "Indirizzo": f"Via {name}", "coorY": f"45,54{name}"} for name in "123"]
+    portal.run("lombardia-scuole", schools(*sites[:2]), new=True, publish=True)
+    portal.withdraw("services", f"scuola-mips999999-{gone}")
+    outcome = portal.run("lombardia-scuole", schools(sites[2]), new=True, publish=True)
+    assert outcome.changes == {"create": 1}
+    assert portal.record("services", "scuola-mips999999-3")["address"].startswith("Via 3")
+
+
+@pytest.mark.parametrize(
+    "stops",
+    [
+        (
+            "stop_id,stop_name,stop_lat,stop_lon,location_type,parent_station\n"
+            "P,BORGOLOMBARDO,45.404507,9.270465,1,\n"
+            "710,BORGOLOMBARDO BINARIO 1,45.404507,9.270465,0,P\n"
+            "711,BORGOLOMBARDO BINARIO 2,45.404600,9.270500,0,P\n"
+        ),
+        (
+            "stop_id,stop_name,stop_lat,stop_lon\n"
+            "710,BORGOLOMBARDO,45.404507,9.270465\n"
+            "711,BORGOLOMBARDO NORD,45.4047,9.2705\n"
+        ),
+    ],
+    ids=["platforms", "two stops"],
+)
+def test_stops_of_one_station_are_one_change_with_the_lines_of_all(portal, feed, stops):
+    calls = (SAMPLES / "gtfs/stop_times.txt").read_text("utf-8") + "13497593,13:40:00,13:40:30,711,20, , , , \n"
+    outcome = portal.run(
+        "gtfs-fermate", feed(2026, 12, 1, **{"stops.txt": stops, "stop_times.txt": calls}), publish=True
+    )
+    assert not {one.code for one in outcome.issues} & {"duplicate-id", "new-record"}
+    assert portal.record("services", "staz-borgolombardo")["subcategory"] == "stazione ferroviaria (linee R27 S1)"
