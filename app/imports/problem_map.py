@@ -14,6 +14,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from gis.issues import Severity
+from gis.place.geometry import METROPOLITAN_BOX
 
 WIDTH = 960
 MOST_DRAWN = 500
@@ -58,11 +59,13 @@ class _Frame:
 
 
 def draw(spots: Sequence[Spot], comuni: Mapping[str, BaseGeometry], /) -> str | None:
-    """The drawing; None where no record with issues has a place."""
-    drawn = [one for one in spots if not one.geometry.is_empty][:MOST_DRAWN]
+    """The drawing; None where no record with issues has a place here: one far away would make all others a dot."""
+    area = shapely.box(*METROPOLITAN_BOX)
+    drawn = [one for one in spots if shapely.envelope(one.geometry).intersects(area)][:MOST_DRAWN]
     if not drawn:
         return None
-    frame = _framed(shapely.total_bounds([one.geometry for one in drawn]))
+    boxes = shapely.intersection([shapely.envelope(one.geometry) for one in drawn], area)
+    frame = _framed(shapely.total_bounds(boxes))
     window = shapely.box(0, 0, WIDTH, frame.height)
     names, ground = [], []
     for name, geometry in comuni.items():

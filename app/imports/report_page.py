@@ -80,10 +80,9 @@ def page(
 
 
 def _group(report: Report, tally: Tally, titles: Mapping[str, str]) -> Group:
-    issues = [one for one in report.issues if (one.code, one.field) == (tally.code, tally.field)]
     field = titles.get(tally.field, tally.field)
     title = f"{field} · {tally.code}" if field else tally.code
-    return Group(tally.severity.value, NAMES[tally.severity], title, tally.count, issues)
+    return Group(tally.severity.value, NAMES[tally.severity], title, tally.count, report.issues_of(tally))
 
 
 @cache

@@ -19,14 +19,15 @@ from gis.limits import Unreadable
 from gis.place.geometry import from_geojson
 
 _ID = re.compile(rb'\s*\{\s*"id"\s*:\s*"([a-z0-9-]+)"')
+_WITHDRAWN = re.compile(rb'"withdrawn"\s*:\s*true')  # in a text its quotes would be escaped
 
 
 def ids(path: Path, /) -> frozenset[str]:
-    """The ids alone, without reading the rest where that can be helped."""
+    """The ids of those that are not withdrawn, without reading the rest where that can be helped."""
     found: list[str] = []
     for line in _lines(path):
-        match = _ID.match(line)
-        found += [match[1].decode()] if match else [one.id for one in _parsed(line)]
+        match = None if _WITHDRAWN.search(line) else _ID.match(line)
+        found += [match[1].decode()] if match else [one.id for one in _parsed(line) if not one.withdrawn]
     return frozenset(found)
 
 
@@ -62,6 +63,10 @@ def _parsed(line: bytes) -> list[Published]:
         known = orjson.loads(line.lstrip(b"\x1e"))
         kind = known.get("type")
         if kind == "FeatureCollection":
+            if any(link.get("rel") == "next" for link in known.get("links", ())):
+                raise Unreadable(
+                    "bad-published", "Il file delle schede pubblicate è solo la prima pagina: vanno tutte."
+                )
             return [_feature(one) for one in known["features"]]
         return [_feature(known) if kind == "Feature" else _row(known)]
     except (orjson.JSONDecodeError, KeyError, TypeError, ValueError, AttributeError, shapely.errors.GEOSException):

@@ -130,6 +130,10 @@ def _by_parameters(crs: pyproj.CRS) -> int | None:
     if operation is None or ellipsoid is None or "Transverse Mercator" not in operation.method_name:
         return None
     values = {parameter.name: float(parameter.value) for parameter in operation.params}
+    metres = all(axis.unit_conversion_factor == 1 for axis in crs.axis_info)
+    plain = (values.get("Latitude of natural origin"), values.get("False northing")) == (0, 0)
+    if not (metres and plain and values.get("Scale factor at natural origin") == 0.9996):
+        return None
     wanted = (values.get("Longitude of natural origin"), values.get("False easting"), ellipsoid.semi_major_metre)
     hayford, wgs = 6378388.0, 6378137.0
     known: Mapping[tuple[float | None, float | None, float], int] = {

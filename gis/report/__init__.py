@@ -12,7 +12,7 @@ from gis.check.match import Match
 from gis.issues import Issue, Severity
 
 KEPT = 200
-"""Issues of one code that a report keeps; all are counted, and all are in the CSV beside it."""
+"""Issues of one code and severity that a report keeps; all are counted, and all are in the CSV beside it."""
 
 
 class Exit(IntEnum):
@@ -123,6 +123,11 @@ class Report:
         """How many issues are of a severity."""
         return sum(one.count for one in self.tallies if one.severity is severity)
 
+    def issues_of(self, tally: Tally, /) -> list[Issue]:
+        """Those that are kept of what a tally counts."""
+        counted = (tally.code, tally.severity, tally.field)
+        return [one for one in self.issues if (one.code, one.severity, one.field) == counted]
+
     @property
     def mapping(self) -> dict[str, str | None]:
         """The columns and their fields, as they can be corrected and given back."""
@@ -171,14 +176,14 @@ class Collector:
     def __init__(self) -> None:
         self.kept: list[Issue] = []
         self._counts: Counter[tuple[str, Severity, str]] = Counter()
-        self._of_code: Counter[str] = Counter()
+        self._kept: Counter[tuple[str, Severity]] = Counter()
 
     def add(self, issues: Iterable[Issue], /) -> None:
         """Count issues, and keep those there is room for."""
         for one in issues:
             self._counts[one.code, one.severity, one.field] += 1
-            self._of_code[one.code] += 1
-            if self._of_code[one.code] <= KEPT:
+            self._kept[one.code, one.severity] += 1
+            if self._kept[one.code, one.severity] <= KEPT:
                 self.kept.append(one)
 
     @property

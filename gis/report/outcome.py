@@ -16,8 +16,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import TextIO
 
+import numpy as np
 import orjson
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from gis.compare import Proposed
 from gis.issues import Issue, Severity
@@ -104,10 +106,10 @@ class Folder:
         write(file, "gpkg", [table])
 
     def places(self, records: Iterable[Record], worst: Mapping[int, Severity], /) -> None:
-        """Write where the rows with issues are, the gravest first."""
+        """Write where the rows with issues are, the gravest first; what is in no degrees is nowhere."""
         if not (file := self._file("problems.geojson")):
             return
-        found = [one for one in records if one.row in worst and one.geometry is not None]
+        found = [one for one in records if one.row in worst and _somewhere(one.geometry)]
         found.sort(key=lambda one: list(Severity).index(worst[one.row]))
         features = [
             {
@@ -116,7 +118,6 @@ class Folder:
                 "properties": {"row": one.row, "record": one.id, "severity": worst[one.row]},
             }
             for one in found[:_DRAWN]
-            if not shapely.is_empty(one.geometry)
         ]
         file.write_bytes(orjson.dumps({"type": "FeatureCollection", "features": features}))
 
@@ -134,6 +135,12 @@ class Folder:
             return None
         self._made.append(self._path / name)
         return self._made[-1]
+
+
+def _somewhere(geometry: BaseGeometry | None) -> bool:
+    """Whether a geometry has a place on earth: neither infinite nor beyond all degrees."""
+    points = shapely.get_coordinates(geometry)
+    return len(points) > 0 and bool((np.abs(points) <= 180).all())
 
 
 def _telling(record: Record, issues: Sequence[Issue]) -> Record:

@@ -126,7 +126,7 @@ def _issues(report: Report) -> str:
             plural = {Severity.ERROR: "Errori", Severity.WARNING: "Avvisi", Severity.NOTE: "Note"}[severity]
             lines.append(f"{plural}: {number(count)}")
             for tally in (one for one in report.tallies if one.severity is severity):
-                same = [one for one in report.issues if (one.code, one.field) == (tally.code, tally.field)]
+                same = report.issues_of(tally)
                 lines += [f"  {_issue(one)}" for one in same[:_PER_CODE]]
                 if tally.count > min(len(same), _PER_CODE):
                     more = tally.count - min(len(same), _PER_CODE)

@@ -12,7 +12,7 @@ from pyproj.transformer import TransformerGroup
 from shapely.geometry import Point, shape
 
 from gis.place.crs import find, from_degrees, parse, to_degrees
-from gis.place.systems import SYSTEMS, degrees
+from gis.place.systems import SYSTEMS, degrees, recognise
 
 ASKED = (4326, 32632, 7791, 6707, 3003, 25832, 3857)
 COMUNI = np.array(
@@ -211,6 +211,28 @@ def test_polygon_that_rounding_alone_would_break_stays_valid():
 @pytest.mark.parametrize("text", ["EPSG:32632", "urn:ogc:def:crs:EPSG::32632", "urn:ogc:def:crs:EPSG:6.9:32632"])
 def test_code_of_the_authority_will_do(text: str):
     assert find(text, from_degrees(COMUNI, 32632)).text == "EPSG:32632"
+
+
+@pytest.mark.parametrize(
+    ("of", "instead"),
+    [
+        ('"Scale_Factor",0.9996', '"Scale_Factor",1.0'),
+        ('"False_Northing",0.0', '"False_Northing",-5000000.0'),
+        ('"Latitude_Of_Origin",0.0', '"Latitude_Of_Origin",0.01'),
+        ('UNIT["Meter",1.0]', 'UNIT["Foot",0.3048]'),
+    ],
+)
+def test_another_projection_on_the_same_meridian_is_not_taken_for_a_known_one(of: str, instead: str):
+    ours = (
+        'PROJCS["locale",GEOGCS["GCS_WGS_1984",DATUM["D_WGS_1984",SPHEROID["WGS_1984",6378137.0,298.257223563]],'
+        'PRIMEM["Greenwich",0.0],UNIT["Degree",0.0174532925199433]],PROJECTION["Transverse_Mercator"],'
+        'PARAMETER["False_Easting",500000.0],PARAMETER["False_Northing",0.0],PARAMETER["Central_Meridian",9.0],'
+        'PARAMETER["Scale_Factor",0.9996],PARAMETER["Latitude_Of_Origin",0.0],UNIT["Meter",1.0]]'
+    )
+    known, other = recognise(ours), recognise(ours.replace(of, instead))
+    assert known is not None
+    assert known.epsg == 32632
+    assert other is None or other.epsg == 0
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 import csv
 import json
+import math
 from dataclasses import replace
 from pathlib import Path
 
@@ -319,3 +320,45 @@ def test_the_corrected_file_is_good(tmp_path: Path):
     again = examined(out / "corrected.gpkg")
     assert again.exit is Exit.GOOD, text(again)
     assert again.counts["rows"] == 1
+
+
+@pytest.mark.parametrize("far", [(math.inf, 45.5), (math.nan, 45.5), (1e300, 45.5)])
+def test_a_place_that_is_nowhere_is_told_and_left_out_of_the_map(tmp_path: Path, far: tuple[float, float]):
+    content = records("areas", 3)
+    wrong = [replace(one, geometry=shapely.Point(far)) for one in content[1:2]]
+    out = tmp_path / "out"
+    out.mkdir()
+    report = examined(sent(tmp_path / "a.gpkg", "gpkg", "areas", [content[0], *wrong, content[2]]), out=out)
+    assert codes(report) & {"not-finite", "outside-territory"}, text(report)
+    assert json.loads((out / "problems.geojson").read_bytes())["features"] == []
+
+
+def test_a_withdrawn_record_that_comes_back_must_say_all_that_is_required(tmp_path: Path):
+    known = published(tmp_path / "current", records("areas", 1))
+    gone = {"id": "ex-cartiera", "version": 3, "properties": {"name": "Ex"}, "geometry": None, "withdrawn": True}
+    with known.open("a", encoding="utf-8") as file:
+        file.write(json.dumps(gone) + "\n")
+    row = {"id": "ex-cartiera", "nome": "Ex Cartiera", "comune": "Rho"}
+    report = examined(table(tmp_path / "a.csv", [row]), current=known)
+    assert "missing-column" in codes(report), text(report)
+    assert report.counts["new"] == 0
+
+
+def test_the_first_page_of_the_published_records_is_not_taken_for_all_of_them(tmp_path: Path):
+    page = {"type": "FeatureCollection", "features": [], "links": [{"rel": "next", "href": "https://example.org"}]}
+    (tmp_path / "items.json").write_text(json.dumps(page), encoding="utf-8")
+    report = examined(table(tmp_path / "a.csv", [ROW]), current=tmp_path / "items.json")
+    assert report.refused is not None
+    assert report.refused[0] == "bad-published"
+
+
+def test_errors_and_warnings_of_one_code_are_not_mixed(tmp_path: Path):
+    near = ROW | {"nome": "Vicina", "comune": "Milano", "lon": "9,05", "lat": "45,52"}
+    far = ROW | {"nome": "Lontana", "comune": "San Donato Milanese"}
+    report = examined(table(tmp_path / "a.csv", [near, far]))
+    found = {one.severity: report.issues_of(one) for one in report.tallies if one.code == "outside-comune"}
+    assert {severity: [one.row for one in some] for severity, some in found.items()} == {
+        Severity.ERROR: [3],
+        Severity.WARNING: [2],
+    }
+    assert text(report).count("[outside-comune]") == 2

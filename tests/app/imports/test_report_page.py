@@ -3,9 +3,11 @@
 from dataclasses import replace
 
 import pytest
-from shapely.geometry import Polygon
+from shapely.geometry import Point, Polygon
 
 from app.imports import folders, importing
+from app.imports.problem_map import Spot, draw
+from gis.issues import Severity
 from tests.app.imports.conftest import save
 from tests.app.imports.test_importing import RHO, edited, order
 from tests.fixtures.screens import too_wide, violations
@@ -47,3 +49,9 @@ def test_report_has_no_barrier_and_asks_for_nothing(browser, address, width):
     for name in page.locator("footer a").all_text_contents():
         assert name in ("issues.csv", "corrected.gpkg", "mapping.json")
     page.close()
+
+
+def test_a_row_that_is_far_away_does_not_make_the_others_a_dot():
+    near = [Spot(1, Severity.NOTE, Point(9.03, 45.53)), Spot(2, Severity.NOTE, Point(9.23, 45.43))]
+    assert draw([*near, Spot(3, Severity.ERROR, Point(0, 0))], {}) == draw(near, {})
+    assert draw([Spot(3, Severity.ERROR, Point(0, 0))], {}) is None
