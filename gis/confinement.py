@@ -142,10 +142,10 @@ def run(
         return Outcome(end, process.returncode, *texts, seconds=seconds, memory=memory)
 
 
-def sweep() -> None:
-    """Delete the folders of processes that were killed before they could."""
-    for folder in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
-        owner = folder.name.removeprefix(_PREFIX).split("-")[0]
+def sweep(prefix: str = _PREFIX, /) -> None:
+    """Delete the folders of processes that were killed before they could; the owner's number follows the prefix."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{prefix}*"):
+        owner = folder.name.removeprefix(prefix).split("-")[0]
         if owner.isdigit() and not Path(f"/proc/{owner}").exists():
             shutil.rmtree(folder, ignore_errors=True)
 

@@ -128,3 +128,13 @@ def test_the_child_dies_with_its_parent_and_the_next_run_clears_its_folder(tmp_p
         time.sleep(0.05)
     assert len(list(tmp_path.iterdir())) == 1
     sweep()
+
+
+def test_only_folders_of_processes_that_have_ended_are_swept(tmp_path: Path):
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    (tmp_path / f"remix-mine-{ended.pid}-x").mkdir()
+    ours = tmp_path / f"remix-mine-{os.getpid()}-x"
+    ours.mkdir()
+    sweep("remix-mine-")
+    ours.rmdir()  # and that is all that was left
