@@ -5,16 +5,30 @@ It ends with 0 when all is well, 1 when the data have errors, 2 when it was used
 """
 
 import argparse
+import errno
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from gis.check.gazetteer import from_geojson
 from gis.limits import Unreadable
 from gis.report import Exit
 from gis.report.documents import document
 from gis.report.printable import one_line
 from gis.schema import Schema, from_json_schema
+
+_WHY = {
+    errno.ENOENT: "non c'è",
+    errno.EACCES: "manca il permesso",
+    errno.EPERM: "manca il permesso",
+    errno.EEXIST: "c'è già, e non è una cartella",
+    errno.EISDIR: "è una cartella",
+    errno.ENOTDIR: "non è una cartella",
+    errno.ENOSPC: "il disco è pieno",
+    errno.EDQUOT: "il disco è pieno",
+    errno.EFBIG: "il file da scrivere è troppo grande",
+}
 
 
 def main(arguments: Sequence[str] | None = None, /) -> int:
@@ -26,7 +40,8 @@ def main(arguments: Sequence[str] | None = None, /) -> int:
         print(f"Errore: {one_line(str(refusal))}", file=sys.stderr)
         return Exit.UNREADABLE
     except OSError as error:
-        print(f"Errore: «{one_line(str(error.filename))}»: {error.strerror}", file=sys.stderr)
+        where = f"«{one_line(str(error.filename))}»: " if error.filename else ""
+        print(f"Errore: {where}{_WHY.get(error.errno or 0, error.strerror)}", file=sys.stderr)
         return Exit.UNREADABLE
 
 
@@ -110,7 +125,7 @@ def _check(asked: argparse.Namespace) -> int:
     )
     if asked.out:
         asked.out.mkdir(parents=True, exist_ok=True)
-    territory = document(asked.territory) if asked.territory else None
+    territory = _territory(asked.territory) if asked.territory else None
     report = examine(
         asked.file,
         schema=_schema(asked.schema),
@@ -149,6 +164,19 @@ def _schema(source: str) -> Schema:
         return from_json_schema(known)
     except (ValueError, AttributeError) as error:
         raise Unreadable("bad-schema", f"«{source}»: {error}.") from None
+
+
+def _territory(source: str) -> Mapping[str, Any]:
+    known: Any = document(source)
+    try:
+        whole = not any(link.get("rel") == "next" for link in known.get("links", ()))
+        good = from_geojson(known).names and all(one["geometry"]["type"] for one in known["features"])
+    except (KeyError, TypeError, AttributeError):
+        whole = good = False
+    if not (whole and good):
+        text = "non è il GeoJSON di tutti i Comuni, con i codici ISTAT come id, i nomi e i confini"
+        raise Unreadable("bad-document", f"«{source}» {text}.")
+    return dict(known)
 
 
 def _mapping(source: str | None) -> Mapping[str, str | None] | None:

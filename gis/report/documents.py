@@ -1,6 +1,6 @@
 """Fetches the documents that a check needs, from a file or from an http(s) address, with a limit to what is taken."""
 
-import urllib.error
+import http.client
 import urllib.request
 from pathlib import Path
 from typing import Any
@@ -33,11 +33,11 @@ def _read(source: str) -> bytes:
 
 def _fetched(source: str) -> bytes:
     wanted = {"Accept": "application/schema+json, application/geo+json, application/json"}
-    request = urllib.request.Request(source, headers=wanted)  # noqa: S310 - http(s) only: see above
     try:
+        request = urllib.request.Request(source, headers=wanted)  # noqa: S310 - http(s) only: see above
         with urllib.request.urlopen(request, timeout=_SECONDS) as answer:  # noqa: S310
             body: bytes = answer.read(_LARGEST + 1)
-    except (urllib.error.URLError, TimeoutError, OSError) as error:
+    except (OSError, ValueError, http.client.HTTPException) as error:
         reason = getattr(error, "reason", error)
         raise Unreadable("bad-document", f"«{source}» non risponde: {reason}.") from None
     if len(body) > _LARGEST:

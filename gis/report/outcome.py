@@ -52,11 +52,16 @@ class Folder:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> None:
-        if self._csv:
-            self._csv.close()
-        if error is not None:
-            for path in self._made:
-                path.unlink(missing_ok=True)
+        try:
+            if self._csv:
+                self._csv.close()
+        except OSError as full:
+            error = full
+            raise
+        finally:
+            if error is not None:
+                for path in self._made:
+                    path.unlink(missing_ok=True)
 
     def issues(self, issues: Sequence[Issue], /) -> None:
         """Add issues to the table of all of them."""
@@ -123,12 +128,12 @@ class Folder:
 
     def finish(self, report: Report, /) -> None:
         """Write the report itself, and the mapping that it used."""
-        if self._path is None:
-            return
-        (self._path / "report.json").write_bytes(report.to_json())
-        (self._path / "report.txt").write_text(text(report) + "\n", encoding="utf-8")
-        mapping = orjson.dumps(report.mapping, option=orjson.OPT_INDENT_2)
-        (self._path / "mapping.json").write_bytes(mapping)
+        if file := self._file("report.json"):
+            file.write_bytes(report.to_json())
+        if file := self._file("report.txt"):
+            file.write_text(text(report) + "\n", encoding="utf-8")
+        if file := self._file("mapping.json"):
+            file.write_bytes(orjson.dumps(report.mapping, option=orjson.OPT_INDENT_2))
 
     def _file(self, name: str) -> Path | None:
         if self._path is None:

@@ -1,4 +1,5 @@
 import json
+import resource
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -235,3 +236,30 @@ def test_who_has_to_choose_a_layer_is_told_nothing_of_what_is_in_them(tmp_path: 
     assert "--layer Due" in told
     assert "righe lette" not in told
     assert "geometria" not in told
+
+
+@pytest.mark.parametrize("comuni", ["[1]", "{}", '{"features": [{"id": 1}]}', '{"features": [], "links": []}'])
+def test_what_are_not_the_comuni_is_said_in_a_sentence(tmp_path: Path, schema: str, comuni: str, capsys):
+    (tmp_path / "comuni.json").write_text(comuni, encoding="utf-8")
+    path = table(tmp_path / "aree.csv", [ROW])
+    assert run("check", path, "--schema", schema, "--comuni", tmp_path / "comuni.json") == 2
+    assert "Comuni" in capsys.readouterr().err
+
+
+def test_an_address_that_is_none_is_said_in_a_sentence(tmp_path: Path, capsys):
+    assert run("check", table(tmp_path / "aree.csv", [ROW]), "--schema", "http://[::1/schema") == 2
+    assert "non risponde" in capsys.readouterr().err
+
+
+def test_a_disk_that_fills_up_leaves_nothing_half_written(tmp_path: Path, schema: str, capsys):
+    path = table(
+        tmp_path / "aree.csv", [ROW | {"id": f"a-{n}"} | {"tipo": "boh", "nome": f"Area {n}"} for n in range(500)]
+    )
+    out, (soft, hard) = tmp_path / "out", resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, hard))
+    try:
+        assert run("check", path, "--schema", schema, "--out", out) == 2
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert list(out.iterdir()) == []
+    assert "troppo grande" in capsys.readouterr().err
