@@ -93,17 +93,18 @@ PROPOSALS = Collection(
         Field(
             "pnrr_funding_eur",
             FieldType.INTEGER,
-            Label("Quota PNRR in ReGiS al 31/03/2025", "PNRR share in ReGiS on 31/03/2025"),
+            Label("Quota PNRR in ReGiS", "PNRR share in ReGiS"),
             unit="€",
             minimum=0,
             filter=True,
             summable=True,
             sum_by="pnrr_mission",
+            dated_by="amounts_on",
             note=Label(
-                "È la quota RRF che risulta in ReGiS al 31/03/2025, dopo la revisione del piano di dicembre 2023: "
-                "può essere minore del contributo annunciato.",
-                "It is the RRF share found in ReGiS on 31/03/2025, after the plan's revision of December 2023: "
-                "it may be less than the grant that was announced.",
+                "È la quota RRF che risulta in ReGiS alla data degli importi: dopo la revisione del piano di dicembre "
+                "2023 può essere minore del contributo annunciato.",
+                "It is the RRF share found in ReGiS at the date of the amounts: after the plan's revision of December "
+                "2023 it may be less than the grant that was announced.",
             ),
         ),
         Field(
@@ -113,11 +114,13 @@ PROPOSALS = Collection(
             unit="€",
             minimum=0,
             filter=True,
+            dated_by="amounts_on",
             note=Label(
                 "Somma delle fonti di finanziamento, non spesa. Non si somma: un CUP può stare in due misure.",
                 "Sum of the financing sources, not money spent. Not to be added up: one CUP may be in two measures.",
             ),
         ),
+        Field("amounts_on", FieldType.PARTIAL_DATE, Label("Data degli importi", "Date of the amounts")),
         Field(
             "cup",
             FieldType.TEXT,

@@ -148,7 +148,7 @@ def kind(collection: Collection, properties: Properties, /) -> str:
 
 def states(collection: Collection, properties: Properties, /) -> tuple[Fact, ...]:
     """The facts that are true at a date: known ones only."""
-    dated = (fact(field, properties) for field in collection.fields if field.dated_by)
+    dated = (fact(field, properties) for field in collection.fields if field.dated_by and field.code_list)
     return tuple(one for one in dated if one.values)
 
 

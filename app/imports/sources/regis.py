@@ -24,9 +24,6 @@ LICENCE = "CC BY 4.0"
 ATTRIBUTION = "Fonte: Italia Domani, dati ReGiS, CC BY 4.0"
 PROVINCE = "015"
 
-AMOUNTS_OF = "2025-03-31"
-"""The extraction that the amounts of a record are of, where it cites a page instead of ReGiS."""
-
 ALIASES = {
     "titolo_progetto": "titolo_progetto",
     "finanz_totale": "finanziamento_totale",
@@ -150,7 +147,7 @@ def one(project: Project, columns: tuple[str, ...], /, *, reading: Reading) -> R
 
 def is_newer(date: str | None, known: Known, /) -> bool:
     """Whether a file's amounts are of a later day than those published."""
-    return date is not None and date > (known.text("source_date") if cites_regis(known) else AMOUNTS_OF)
+    return date is not None and date > known.text("amounts_on")
 
 
 def cites_regis(known: Known, /) -> bool:

@@ -19,25 +19,28 @@ COLUMNS = tuple(column for column, _ in AMOUNTS.values())
 def amounts(
     id_: str, known: Known, cells: dict[str, str], /, *, style: Style, row: int, reading: Reading
 ) -> dict[str, Value]:
-    """The amounts to propose; each that differs is told before anybody accepts it."""
+    """The amounts to propose with their date; each that differs is told before anybody accepts it.
+
+    All of a record's amounts are of one day: a file that lacks one of those published does not replace the others.
+    """
     date = regis.day(cells.get("data_di_estrazione"))
-    proposed: dict[str, Value] = {}
-    for field, value in read_amounts(id_, cells, style=style, row=row, reading=reading).items():
-        before, title = known.properties.get(field), AMOUNTS[field][1]
-        if value is None or value == before:
+    values = read_amounts(id_, cells, style=style, row=row, reading=reading)
+    held = {field: known.properties.get(field) for field in AMOUNTS}
+    whole = all(values[field] is not None for field in AMOUNTS if held[field] is not None)
+    newer = whole and (regis.is_newer(date, known) or set(held.values()) == {None})
+    for field, value in values.items():
+        if value is None or value == held[field]:
             continue
-        newer = regis.is_newer(date, known)
-        if newer or before is None:
-            proposed[field] = value
         reading.tell(
             id_,
             field,
-            "amount-differs" if before is not None else "amount-found",
-            _words(title, before, value, date=date, newer=newer),
+            "amount-differs" if held[field] is not None else "amount-found",
+            _words(AMOUNTS[field][1], held[field], value, date=date, newer=newer),
             severity=Severity.WARNING if newer else Severity.NOTE,
             row=row,
         )
-    return proposed
+    found = {field: value for field, value in values.items() if value is not None}
+    return {**found, "amounts_on": date} if newer and found else {}
 
 
 def read_amounts(
@@ -57,10 +60,10 @@ def read_amounts(
 
 def _words(title: str, before: Value, value: int, *, date: str | None, newer: bool) -> str:
     when = f"al {date[8:10]}/{date[5:7]}/{date[:4]}" if date and len(date) == 10 else "senza data"
+    kept = "" if newer else ": il file non è più recente o non è completo, resta il valore pubblicato"
     if not isinstance(before, int):
-        return f"{title}: non pubblicato, nel file {_euro(value)} ({when})"
+        return f"{title}: non pubblicato, nel file {_euro(value)} ({when}){kept}"
     change = _euro(Decimal(value - before), sign=True)
-    kept = "" if newer else ": il file non è più recente, resta il valore pubblicato"
     return f"{title}: pubblicato {_euro(before)}, nel file {_euro(value)} ({change}; {when}){kept}"
 
 

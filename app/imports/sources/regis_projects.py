@@ -162,6 +162,7 @@ def _new(
         "proponent": body[:200] or None,
         "address_or_place": regis.said(titles.parts(summary)[1])[:300] or None,
         **read_amounts(id_, cells, style=style, row=row, reading=reading),
+        "amounts_on": regis.day(cells.get("data_di_estrazione")),
         "status": _PROGRESS.get(progress, "finanziata"),
         "cup": cells["cup"],
         "location_precision": "comune",

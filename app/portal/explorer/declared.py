@@ -28,13 +28,13 @@ def config(places: Territory, /) -> dict[str, Any]:
 def columns(collection: Collection, /) -> tuple[Field, ...]:
     """What a table tells of a record beside its title and Comuni: kind, states, quantities, the date of the source."""
     kind = [collection.by_name[collection.kind_field]] if collection.kind_field else []
-    states = [one for one in collection.fields if one.dated_by]
+    states = [one for one in collection.fields if one.dated_by and one.code_list]
     quantities = [one for one in question.sortable(collection) if one.name != "source_date"]
     return (*kind, *states, *quantities, collection.by_name["source_date"])
 
 
 def _collection(collection: Collection) -> dict[str, Any]:
-    states = [field.name for field in collection.fields if field.dated_by]
+    states = [field.name for field in collection.fields if field.dated_by and field.code_list]
     return {
         "id": collection.id,
         "title": label(collection.title),

@@ -110,7 +110,7 @@ def test_home_says_the_key_figures_with_their_labels(read):
     figures = dict(zip([text for _, text in page.all("dt")], [text for _, text in page.all("dd")], strict=True))
     assert figures["Residenti"] == "3.219.391"
     assert figures["Aree e ambiti"] == "217"
-    assert figures["Quota PNRR in ReGiS al 31/03/2025"] == "1.544,8 milioni di €"
+    assert figures["Quota PNRR in ReGiS"] == "1.544,8 milioni di €"
     assert "Costo totale" not in figures
 
 

@@ -24,7 +24,7 @@ def test_counts_are_those_of_the_items(client, code):
 @pytest.mark.parametrize("code", COMUNI)
 def test_money_by_mission_is_the_sum_of_the_items_and_shared_projects_stay_apart(client, code):
     (money,) = client.get(f"/api/comuni/{code}/summary").json()["money"]
-    assert money["title"] == "Quota PNRR in ReGiS al 31/03/2025"
+    assert money["title"] == "Quota PNRR in ReGiS"
     projects = [feature["properties"] for feature in items(client, "proposals", comune=code)]
     for group in money["groups"]:
         mine = [one for one in projects if one["pnrr_mission"] == group["value"]]

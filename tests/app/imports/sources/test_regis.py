@@ -25,6 +25,7 @@ OF_2023 = {
     "proponent": None,
     "source_url": ["https://github.com/ondata/italian-public-sector-pnrr-data-guide/tree/665cafe"],
     "source_date": "2023-02-20",
+    "amounts_on": "2023-02-20",
 }
 
 
@@ -273,3 +274,38 @@ def test_new_project_whose_cup_was_revoked_is_told_and_not_created(portal, tmp_p
     outcome = portal.run("regis-progetti", *_one_project(tmp_path, **{"Stato CUP": "Revocato"}), new=True)
     assert outcome.changeset is None
     assert "cup-state" in {one.code for one in outcome.issues}
+
+
+def _payments(tmp_path, date: str, total: str) -> Path:
+    """The amounts of one project, as of a day."""
+    path = tmp_path / "PNRR_Pagamenti_di_Progetto.csv"
+    names = "codice_univoco_submisura;cup;finanziamento_totale;finanziamento_pnrr;data_di_estrazione"
+    path.write_text(f"{names}\nM5C2I2.03.01;{CUP};{total};178379,00;{date}\n", "utf-8")
+    return path
+
+
+def test_amounts_of_a_project_on_a_page_are_not_put_back_by_an_older_file(portal, tmp_path):
+    portal.edit("proposals", AQUILEIA, source_url=["https://www.example.org/pagina"], source_date="2024-05")
+    portal.run("regis-pagamenti", _payments(tmp_path, "13/06/2026", "220000,00"), publish=True)
+    outcome = portal.run("regis-pagamenti", _payments(tmp_path, "13/12/2025", "210000,00"), publish=True)
+    assert outcome.changeset is None
+    record = portal.record("proposals", AQUILEIA)
+    assert record["total_cost_eur"] == 220000
+    assert record["source_date"] == "2024-05"
+    assert record["amounts_on"] == "2026-06-13"
+
+
+def test_newer_file_that_says_the_same_amounts_gives_them_its_date(portal, tmp_path):
+    before = portal.record("proposals", AQUILEIA)
+    portal.run("regis-pagamenti", _payments(tmp_path, "13/06/2026", "214552,80"), publish=True)
+    record = portal.record("proposals", AQUILEIA)
+    assert (before["amounts_on"], record["amounts_on"]) == ("2025-03-31", "2026-06-13")
+    assert record["total_cost_eur"] == before["total_cost_eur"]
+
+
+def test_newer_file_without_one_of_the_amounts_does_not_date_the_other(portal, tmp_path):
+    path = _payments(tmp_path, "13/06/2026", "220000,00")
+    path.write_text(path.read_text("utf-8").replace("178379,00", ""), "utf-8")
+    outcome = portal.run("regis-pagamenti", path)
+    assert outcome.changeset is None
+    assert "resta il valore pubblicato" in outcome.issues[0].text
