@@ -142,6 +142,21 @@ def test_school_and_training_sites_without_house_number_are_marked_street(tables
 
 
 @pytest.mark.parametrize("table", LOCATED)
+def test_origin_of_a_point_is_said_in_italian(tables: Tables, table: str) -> None:
+    english = re.compile(r"\b(stored|copy|street|stop|station|address|plant|unit|record|list|point|the|with|of)\b")
+    for row in tables[table]:
+        words = re.sub(r"https?://\S+|OpenStreetMap contributors", "", row["coordinate_source"])
+        assert not english.search(words), row["id"]
+
+
+def test_amounts_say_of_which_day_they_are(tables: Tables) -> None:
+    days = Counter(row["amounts_on"] for row in tables["proposals"])
+    assert days == {"2025-03-31": 611, "2023-02-21": 27, "2024-08-21": 1, "": 5}
+    for row in tables["proposals"]:
+        assert bool(row["amounts_on"]) == bool(row["total_cost_eur"] or row["pnrr_funding_eur"]), row["id"]
+
+
+@pytest.mark.parametrize("table", LOCATED)
 def test_points_taken_from_openstreetmap_carry_its_licence(tables: Tables, table: str) -> None:
     marked = {row["id"] for row in tables[table] if row["licence"].startswith("ODbL")}
     taken = {row["id"] for row in tables[table] if "OpenStreetMap" in row["coordinate_source"]}
