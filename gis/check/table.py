@@ -57,6 +57,7 @@ class TableCheck:
         self._columns: list[Column] | None = None
         self._rows_by_id: dict[str, int] = {}
         self._made = 0
+        self._numbers: Counter[str] = Counter()  # the last one that was put behind a made id
         self._incomplete: Counter[str] = Counter()
         self._start: list[Issue] = []
         self._defaults = dict(self._given(defaults or {}))
@@ -171,12 +172,12 @@ class TableCheck:
     ) -> list[str]:
         """The rows' ids, as written or made of the record's name; each only once in the table."""
         cells = batch.columns.get(self._mapping.columns.get(ID, ""), ())
-        ids = []
-        for position in range(len(batch)):
+        written = [_text(cell) for cell in cells] or [""] * len(batch)
+        given, ids = set(written), []
+        for position, record in enumerate(written):
             row = batch.first + position
-            record = _text(cells[position]) if cells else ""
             if not record:
-                record = self._make_id(position, values)
+                record = self._make_id(position, values, given)
                 if not record:
                     bad.add(row)
                     text = "scheda senza identificativo né nome"
@@ -191,17 +192,21 @@ class TableCheck:
             ids.append(record)
         return ids
 
-    def _make_id(self, position: int, values: Mapping[str, Sequence[Value]]) -> str:
-        """A kebab-case name, with the Comune it lies in where the name does not say it, and a number if need be."""
+    def _make_id(self, position: int, values: Mapping[str, Sequence[Value]], given: Container[str]) -> str:
+        """A kebab-case name, with the Comune it lies in where the name does not say it, and a number if need be.
+
+        given: the ids that other rows have by themselves, which are not for this one.
+        """
         title = values.get(self._schema.title_field or "", ())
         named = slug(str(title[position]), longest=80) if title and title[position] else ""
         if not named:
             return ""
         place = self._comune(position, values)
         base = f"{named}-{place}" if place and letters(place) not in letters(named) else named
-        made, number = base, 2
-        while made in self._rows_by_id:
-            made, number = f"{base}-{number}", number + 1
+        number = self._numbers[base] or 1
+        while (made := base if number == 1 else f"{base}-{number}") in self._rows_by_id or made in given:
+            number += 1
+        self._numbers[base] = number
         self._made += 1
         return made
 

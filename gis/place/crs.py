@@ -272,7 +272,8 @@ def _shift(one: Reading, other: Reading, x: Numbers, y: Numbers) -> float:
 def _cases(inside: int, count: int) -> str:
     if count == 0:
         return "nessuna geometria cade"
+    if count == 1:
+        return "l'unica geometria cade" if inside else "l'unica geometria non cade"
     if inside == 0:
-        return f"nessuna delle {number(count)} geometrie cade" if count > 1 else "l'unica geometria non cade"
-    verb = "cade" if inside == 1 else "cadono"
-    return f"{verb} {number(inside)} geometrie su {number(count)}"
+        return f"nessuna delle {number(count)} geometrie cade"
+    return f"{'cade 1 geometria' if inside == 1 else f'cadono {number(inside)} geometrie'} su {number(count)}"

@@ -207,3 +207,17 @@ def test_a_code_in_digits_of_another_script_has_not_the_form_of_a_cup():
     for cup, wrong in ((good["cup"], False), ("B٤1B21000000001", True)):
         _, issues = check([good | {"cup": cup}], collection="proposals")
         assert any(one.code == "bad-cup" for one in issues) is wrong
+
+
+def test_a_row_without_an_id_does_not_take_that_of_a_row_below():
+    fresh, known = ({"id": one, "nome": "A", "comune": "Rho"} for one in ("", "a-rho"))
+    checked, issues = check([fresh, fresh, known], existing={"a-rho"})
+    assert [one.id for one in checked.records] == ["a-rho-2", "a-rho-3", "a-rho"]
+    assert not any(one.code == "repeated-id" for one in issues)
+
+
+def test_many_rows_of_one_name_are_numbered_in_time_that_grows_with_them():
+    start = process_time()
+    checked, _ = check([{"nome": "Fermata", "comune": "Rho"}] * 30_000)
+    assert checked.records[-1].id == "fermata-rho-30000"
+    assert process_time() - start < 10
