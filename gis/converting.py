@@ -14,7 +14,10 @@ from gis.read.archive import Sent, opened
 from gis.records import Record
 from gis.schema import Field, FieldType, Label
 
-_TAKEN = ("id", "geometry")
+_TAKEN = ("id", "geometry", "fid", "bbox")
+"""Columns that the formats have of their own, whatever their case."""
+_BEYOND = 2**63
+"""The whole number from which none is held exactly."""
 
 
 def convert(
@@ -35,6 +38,8 @@ def convert(
     target = next((one for one in FORMATS.values() if out.name.lower().endswith(one.extensions)), None)
     if target is None or not target.writes:
         raise Unreadable("unknown-format", f"«{out.name}» non è di un formato che si scrive.")
+    if out.exists() and out.samefile(path):
+        raise Unreadable("unwritable", f"«{out.name}» è il file da leggere: dare un altro nome a quello nuovo.")
     from gis.write import Table, Unwritable, from_records, write  # GDAL is heavy: only who writes loads it
 
     with opened(path, limits=limits) as sent:
@@ -48,7 +53,8 @@ def convert(
             for batch in read.batches(sent, chosen):
                 shapes: Sequence[Any] = [None] * len(batch)
                 if finding and batch.geometry is not None:
-                    shapes = list(crs.to_degrees(batch.geometry, finding))
+                    there = crs.to_degrees(batch.geometry, finding)
+                    shapes = [None if one is None or one.is_empty else one for one in there]  # not all can hold those
                 for n in range(len(batch)):
                     row = batch.first + n
                     values = {field.name: _cell(batch.columns[names[field.name]][n], field) for field in fields[1:]}
@@ -85,19 +91,30 @@ def _finding(sent: Sent, layer: Layer, confirmed: str | None) -> crs.Finding | N
 
 
 def _fields(sent: Sent, layer: Layer) -> tuple[tuple[Field, ...], dict[str, str]]:
-    """A field for each column, of the type that all its cells have, and the column of each field."""
+    """A field for each column, of the type that all its cells have, and the column of each field.
+
+    No format tells names apart by their case alone, so a second one is changed.
+    """
     kinds: dict[str, set[type]] = {name: set() for name in layer.columns}
     for batch in read.batches(sent, layer):
         for name in layer.columns:
-            kinds[name].update(map(type, batch.columns[name]))
+            kinds[name].update(map(_kind, batch.columns[name]))
     fields = [Field("id", FieldType.TEXT, Label("id", "id"))]
-    names = {}
+    names, taken = {}, set(_TAKEN)
     for name in layer.columns:
         if name != "id":
-            called = f"{name}_" if name in _TAKEN else name
+            called = name
+            while called.casefold() in taken:
+                called += "_"
+            taken.add(called.casefold())
             names[called] = name
             fields.append(Field(called, _type(kinds[name] - {type(None)}), Label(name, name)))
     return tuple(fields), names
+
+
+def _kind(cell: Cell) -> type:
+    """The type of a cell; a whole number that no format holds exactly is a text."""
+    return str if type(cell) is int and not -_BEYOND <= cell < _BEYOND else type(cell)
 
 
 def _type(kinds: set[type]) -> FieldType:

@@ -35,7 +35,7 @@ def kml(path: Path, tables: Sequence[Table], code: int) -> None:
 
 def _schema(table: Table) -> str:
     fields = "".join(
-        f'<SimpleField name="{one.name}" type="{_TYPES.get(one.type, "string")}">'
+        f'<SimpleField name={quoteattr(one.name)} type="{_TYPES.get(one.type, "string")}">'
         f"<displayName>{_text(one.title.it)}</displayName></SimpleField>"
         for one in table.fields
     )
@@ -49,13 +49,14 @@ def _placemarks(table: Table, batch: Any) -> Iterator[str]:
     names = [one.name for one in table.fields]
     named = names.index(table.titled) if table.titled in names else 0
     known = names.index("id")
-    data = [f'<SimpleData name="{name}">' for name in names]
+    data = [f"<SimpleData name={quoteattr(name)}>" for name in names]
     start = f"<ExtendedData><SchemaData schemaUrl={quoteattr(f'#{_id(table)}')}>"
     for shape, *row in zip(shapes, *columns, strict=True):
         told = "".join(f"{one}{cell}</SimpleData>" for one, cell in zip(data, row, strict=True) if cell is not None)
         where = _geometry(shape) if shape is not None else ""
         # The id as an attribute too: where GDAL and QGIS look for it.
-        head = f'<Placemark id="{row[known]}"><name>{row[named] or ""}</name>'
+        own = (row[known] or "").replace('"', "&quot;")
+        head = f'<Placemark id="{own}"><name>{row[named] or ""}</name>'
         yield f"{head}{start}{told}</SchemaData></ExtendedData>{where}</Placemark>\n"
 
 

@@ -25,6 +25,8 @@ _DRAWN = "drawn"
 _MOST_ROWS = 1_048_576
 _LONGEST_TEXT = 32_767
 _LONGEST_SHEET = 31
+_LARGEST = 10**15
+"""Of whole numbers, whose last digits a spreadsheet makes zeros beyond: those are written as texts."""
 _OPTIONS = {
     "constant_memory": True,
     "strings_to_formulas": False,
@@ -104,7 +106,8 @@ class _Sheet:
                 continue
             if isinstance(cell, bool):
                 sheet.write_boolean(row, column, cell)
-            elif isinstance(cell, str):
+            elif isinstance(cell, str) or (isinstance(cell, int) and abs(cell) > _LARGEST):
+                cell = str(cell)
                 # Quoted: who edits such a text later does not make a formula of it either.
                 sheet.write_string(row, column, cell, self._quoted if cell.startswith(STARTS) else None)
             else:

@@ -1,5 +1,6 @@
 """Writes GeoJSON, GeoJSON text sequences and CSV: some thousand records become text at a time."""
 
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,8 @@ import shapely
 
 from gis.formulas import DANGEROUS
 from gis.write.columns import DEGREES, GEOMETRY, Table, digits, ewkt, flat, geometries, placed, plain_numbers, wkt
+
+_QUOTED = re.compile(r'[",\r\n]')
 
 
 def geojson(path: Path, tables: Sequence[Table], code: int) -> None:
@@ -50,7 +53,8 @@ def csv(path: Path, tables: Sequence[Table], code: int) -> None:
     options = pyarrow.csv.WriteOptions(include_header=False)
     with path.open("wb") as file:
         names = [*(one.name for one in table.fields), *([GEOMETRY] if table.geometry else [])]
-        file.write("\ufeff".encode() + ",".join(names).encode() + b"\n")
+        heading = ('"' + name.replace('"', '""') + '"' if _QUOTED.search(name) else name for name in names)
+        file.write("\ufeff".encode() + ",".join(heading).encode() + b"\n")
         for batch in map(place, table.batches):
             cells = flat(table.fields, batch)
             if table.geometry:
