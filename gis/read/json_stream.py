@@ -103,6 +103,8 @@ class Stream:
                 continue  # a number may go on in the next chunk
             if deeper(value, self._limits.nesting):
                 raise self._too_deep()
+            if "\\ud" in self._buffer[self._at : end].lower() and _halved(value):
+                raise self.broken("contiene mezzi caratteri (\\ud800 e simili)")
             self._at = end
             return value
 
@@ -154,6 +156,15 @@ class Stream:
             yield key, None if visit(key) else self.value()
             if self.expect(",", "}") == "}":
                 return
+
+
+def _halved(value: Any) -> bool:
+    """Whether a text holds half of a pair of surrogates, which is no character and cannot be written."""
+    try:
+        json.dumps(value, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return True
+    return False
 
 
 def deeper(value: Any, levels: int, /, *, largest: float = math.inf) -> bool:
