@@ -4,6 +4,7 @@ An import is alive while its session holds an advisory lock, which the database 
 so whoever comes next finds out about one that was killed, and says so.
 """
 
+import errno
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -84,7 +85,13 @@ def _end(problem: BaseException) -> tuple[str, str]:
         return "interrupted", INTERRUPTED
     if isinstance(problem, Unreadable):
         return "refused", f"Il file è rifiutato. {problem}"
-    return "failed", f"Non riuscita, non ha lasciato nulla: {problem}"
+    return "failed", broken(problem)
+
+
+def broken(problem: BaseException, /) -> str:
+    """What is said of an import that broke: that it left nothing, and why."""
+    full = isinstance(problem, OSError) and problem.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+    return f"Non riuscita, non ha lasciato nulla: {'sul disco non c’è più spazio' if full else problem}"
 
 
 def finish(session: sa.Connection, number: int, /, *, state: str, message: str, **values: Any) -> None:

@@ -51,9 +51,13 @@ def import_file(file: Path, /, **options: Any) -> int:
         except _WrongUse as problem:
             console.print(f"[red]{escape(str(problem))}[/]")
             return WRONG_USE
-        with step(f"Controllo di {one_line(file.name)}") as current:
-            outcome = importing.run(engine, file, order, progress=current.advance)
-            current.note(f"importazione {outcome.number}")
+        try:
+            with step(f"Controllo di {one_line(file.name)}") as current:
+                outcome = importing.run(engine, file, order, progress=current.advance)
+                current.note(f"importazione {outcome.number}")
+        except OSError as problem:  # a disk that is full, a file that may not be read
+            console.print(f"[red]{escape(one_line(register.broken(problem)))}[/]")
+            return importing.BROKEN
         for report in outcome.reports:
             if len(outcome.reports) == 1 or _has_something_to_say(report):
                 answer(escape(text(report)) + "\n")

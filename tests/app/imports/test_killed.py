@@ -170,7 +170,23 @@ def test_disk_that_is_full_in_the_portals_own_hands_leaves_nothing(own_engine, o
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
         signal.signal(signal.SIGXFSZ, handler)
     assert (last(own_engine).state, last(own_engine).changeset_id) == ("failed", None)
-    assert "non ha lasciato nulla" in last(own_engine).message
+    assert "non ha lasciato nulla: sul disco non c’è più spazio" in last(own_engine).message
+    assert nothing_is_left(own_engine, own_home)
+
+
+def test_disk_that_is_full_is_said_by_the_command_in_a_sentence(
+    own_engine, own_home, loaded_database, areas_of, tmp_path
+):
+    path = save(tmp_path / "aree.gpkg", edited(areas_of(RHO))[0])
+    limit = "import resource, runpy; resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, -1))"
+    command = [sys.executable, "-c", f"{limit}; runpy.run_module('app.cli', run_name='__main__')"]
+    environment = {**os.environ, "REMIX_DATABASE_URL": loaded_database, "REMIX_HOME": str(own_home)}
+    command += ["import", str(path), "--collection", "areas", "--comune", "Rho"]
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120)
+    told = " ".join((done.stdout + done.stderr).split())
+    assert done.returncode == importing.BROKEN, told
+    assert "non ha lasciato nulla: sul disco non c’è più spazio" in told
+    assert "Traceback" not in told
     assert nothing_is_left(own_engine, own_home)
 
 

@@ -5,9 +5,12 @@ from dataclasses import replace
 import pytest
 from shapely.geometry import Point, Polygon
 
+from app.catalog import COLLECTIONS
 from app.imports import folders, importing
 from app.imports.problem_map import Spot, draw
+from app.imports.report_page import page as written
 from gis.issues import Severity
+from gis.report import Difference, Report, Source
 from tests.app.imports.conftest import save
 from tests.app.imports.test_importing import RHO, edited, order
 from tests.fixtures.screens import too_wide, violations
@@ -55,3 +58,27 @@ def test_a_row_that_is_far_away_does_not_make_the_others_a_dot():
     near = [Spot(1, Severity.NOTE, Point(9.03, 45.53)), Spot(2, Severity.NOTE, Point(9.23, 45.43))]
     assert draw([*near, Spot(3, Severity.ERROR, Point(0, 0))], {}) == draw(near, {})
     assert draw([Spot(3, Severity.ERROR, Point(0, 0))], {}) is None
+
+
+def test_what_is_not_listed_whole_says_so():
+    report = Report(
+        Source("aree.csv"),
+        "areas",
+        counts={"rows": 1, "changed": 1_500, "conflicts": 1, "missing": 2_000},
+        differences=(Difference("a", "update", 1, (("name", "A", "B"),)),),
+        conflicts=(Difference("b", "conflict", 2, (("name", "A", "B"),)),),
+        missing=("c", "d"),
+    )
+    text = written(
+        report,
+        number=1,
+        collection=COLLECTIONS["areas"],
+        comune=None,
+        outcome=(),
+        deleting=False,
+        map_=None,
+        beside=(),
+    )
+    assert "Sono 1.500: qui le prime 1." in text
+    assert "2.000 schede, qui le prime 2" in text
+    assert text.count("qui le prime") == 2
