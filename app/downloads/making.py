@@ -21,10 +21,12 @@ from app.errors import Problem
 from app.languages import gettext as _
 from app.reading import database
 from app.settings import ROOT, settings
+from gis.confinement import sweep
 
 AT_ONCE, WAITING = 2, 8
 """Children that write, and orders that wait for one; whoever comes then is asked to come back."""
 KEPT_BYTES = 512 * 2**20
+_PREFIX = "remix-downloads-"
 TOO_LONG, AWAY, NO_ANSWER, UNWRITABLE = 3, 4, 5, 6
 """How a child ends (see child)."""
 
@@ -75,27 +77,25 @@ def _task(order: Order, digest: str, path: Path) -> "asyncio.Task[None]":
 
 
 async def _make(order: Order, digest: str, path: Path) -> None:
-    draft = path.with_name(f"draft-{path.name}")
     async with _places:
-        try:
+        with TemporaryDirectory(dir=_folder(), prefix="making-", ignore_cleanup_errors=True) as room:
+            draft = Path(room) / path.name
             code, said = await _child(order, draft)
             if code:
                 raise _problem(code, said)
             draft.rename(path)
-        finally:
-            draft.unlink(missing_ok=True)
     _keep(digest, path)
 
 
 async def _child(order: Order, path: Path) -> tuple[int, str]:
-    """Run one; it is ended if this process stops waiting for it."""
+    """Run one; it is ended if this process stops waiting for it. What it puts aside lies beside its file."""
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
         "app.downloads.child",
         str(path),
         cwd=ROOT,
-        env={**os.environ, "REMIX_DATABASE_URL": settings().database_url},
+        env={**os.environ, "REMIX_DATABASE_URL": settings().database_url, "TMPDIR": str(path.parent)},
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
@@ -133,7 +133,8 @@ def _keep(digest: str, path: Path) -> None:
 
 @cache
 def _temporary() -> TemporaryDirectory[str]:
-    return TemporaryDirectory(prefix="remix-downloads-")
+    sweep(_PREFIX)
+    return TemporaryDirectory(prefix=f"{_PREFIX}{os.getpid()}-")
 
 
 def _folder() -> Path:
