@@ -237,7 +237,8 @@ def _agreement(system: System, inside: int, count: int) -> str:
     agreement = f"Il file dichiara {system.label}"
     if inside == count:
         return f"{agreement} e i numeri lo confermano."
-    return f"{agreement}; {_cases(inside, count)} nell'area metropolitana, le altre ne sono fuori."
+    others = "l'altra ne è fuori" if count - inside == 1 else "le altre ne sono fuori"
+    return f"{agreement}; {_cases(inside, count)} nell'area metropolitana, {others}."
 
 
 def _twins(reading: Reading) -> str:

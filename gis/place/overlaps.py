@@ -194,7 +194,8 @@ def _repeated(
         severity = Severity.NOTE if points else Severity.WARNING
         for at in (one for one in members if asked[one]):
             others = [names[one] for one in members[: _NAMED + 1] if one != at][:_NAMED]
-            more = f" e altre {number(len(members) - 1 - len(others))}" if len(members) - 1 > len(others) else ""
+            left = len(members) - 1 - len(others)
+            more = f" e altre {number(left)}" if left > 1 else " e un’altra" if left else ""
             text = f"ha la stessa geometria di {', '.join(others)}{more}"
             issues.append(places[at].issue("same-geometry", text, severity, "verificare che non sia un doppione"))
     return issues
@@ -238,7 +239,8 @@ def _overlapping(
 def _overlap(place: Place, largest: Sequence[tuple[str, float, float]], others: int, unmeasured: int) -> Issue:
     told = [f"{name} ({square_metres(shared)}, {number(100 * share)} %)" for name, shared, share in largest]
     perhaps = "forse " if unmeasured else ""
-    more = f" e {perhaps}altre {number(others + unmeasured)}" if others + unmeasured else ""
+    left = others + unmeasured
+    more = f" e {perhaps}{'un’altra' if left == 1 else f'altre {number(left)}'}" if left else ""
     severity = Severity.WARNING if largest[0][2] >= OVERLAP_WARNING else Severity.NOTE
     text = f"si sovrappone a {', '.join(told)}{more} (percentuale della geometria più piccola)"
     return place.issue("overlap", text, severity, "verificare i contorni" if severity is Severity.WARNING else None)

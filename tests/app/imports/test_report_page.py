@@ -25,7 +25,7 @@ def address(own_engine, own_home, areas_of, tmp_path) -> str:
     bowtie = Polygon([(9.03, 45.53), (9.04, 45.54), (9.04, 45.53), (9.03, 45.54)])
     wrong = replace(measured, row=98, id="area-storta", version=None, geometry=bowtie)
     wrong = replace(wrong, properties={**wrong.properties, "kind": "boh", "name": "<b>Storta</b>"})
-    outcome = importing.run(own_engine, save(tmp_path / "aree.gpkg", [*records, wrong]), order())
+    outcome = importing.run(own_engine, save(tmp_path / f"{'aree_' * 20}.gpkg", [*records, wrong]), order())
     return (folders.folder(outcome.number) / "report.html").as_uri()
 
 
