@@ -3,7 +3,7 @@
 import datetime as dt
 import re
 import zipfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
@@ -14,6 +14,7 @@ from gis.read import coordinate_columns, headings
 from gis.read.archive import Sent
 from gis.read.headings import Row
 from gis.read.sheets import batch, by_column
+from gis.read.workbook_errors import column_number, errors
 
 _SAMPLE = 200
 _CHUNK = 1 << 20
@@ -94,7 +95,11 @@ def _table(sent: Sent, name: str) -> tuple[tuple[str, ...], list[Row]] | None:
 
     def read() -> list[Row]:
         sheet = CalamineWorkbook.from_path(str(sent.path)).get_sheet_by_name(name)  # its empty first rows are given too
-        numbered = (Row(number, _row(cells)) for number, cells in enumerate(sheet.iter_rows(), 1))
+        wrong, left = errors(sent.path, name), sheet.start[1] if sheet.start else 0  # its empty first columns are not
+        numbered = (
+            Row(number, _row(cells, {column - left: text for column, text in wrong.get(number, {}).items()}))
+            for number, cells in enumerate(sheet.iter_rows(), 1)
+        )
         return [row for row in numbered if not headings.blank(row.cells)]
 
     rows = _guarded(sent, read)
@@ -112,8 +117,12 @@ def _table(sent: Sent, name: str) -> tuple[tuple[str, ...], list[Row]] | None:
     return headings.names(heading), below
 
 
-def _row(cells: Sequence[Any]) -> Sequence[Cell]:
-    return [cell if type(cell) is str and cell else _cell(cell) for cell in cells]
+def _row(cells: Sequence[Any], wrong: Mapping[int, str]) -> Sequence[Cell]:
+    row = [cell if type(cell) is str and cell else _cell(cell) for cell in cells]
+    for column, error in wrong.items():
+        if 0 <= column < len(row):
+            row[column] = error
+    return row
 
 
 def _cell(value: Any) -> Cell:
@@ -130,28 +139,25 @@ def _cell(value: Any) -> Cell:
 
 
 def _check_areas(sent: Sent) -> None:
-    """Refuse a sheet whose few cells stand so far apart that the table between them would fill the memory."""
+    """Refuse a sheet whose few cells stand so far apart that the table between them would fill the memory.
+
+    A sheet may lie anywhere in the workbook, under any name.
+    """
     with zipfile.ZipFile(sent.path) as archive:
         for name in archive.namelist():
-            if name.startswith("xl/worksheets/") and name.endswith(".xml"):
+            if not name.endswith("/"):
                 width, height = 1, 1
                 with archive.open(name) as part:
                     held = b""
                     while chunk := part.read(_CHUNK):
                         text = held + chunk
                         places = set(_PLACE.findall(text))
-                        width = max([width, *(_number(letters) for letters in {letters for letters, _ in places})])
+                        width = max(
+                            [width, *(column_number(letters) for letters in {letters for letters, _ in places})]
+                        )
                         height = max([height, *(int(row) for _, row in places)])
                         held = text[-64:]
                 if width * height > sent.limits.area or width > 16_384:
                     raise Unreadable(
                         "too-large", f"Un foglio di «{sent.name}» è esteso a {height} righe per {width} colonne."
                     )
-
-
-def _number(letters: bytes) -> int:
-    """The place of a column from its letters: A is 1, XFD 16,384."""
-    number = 0
-    for letter in letters.upper():
-        number = number * 26 + letter - 64
-    return number

@@ -304,3 +304,18 @@ def test_what_is_no_encoding_of_texts_is_refused_when_a_person_names_it(tmp_path
     with opened(text(tmp_path, "id;nome\r\na;b\r\n")) as sent, pytest.raises(Unreadable) as refusal:
         layers(sent, encoding=name)
     assert refusal.value.code == "encoding"
+
+
+def test_errors_of_a_workbook_are_told_and_not_taken_for_unknown(tmp_path: Path):
+    with xlsxwriter.Workbook(tmp_path / "x.xlsx") as book:
+        book.add_worksheet("Note & altro").write(0, 0, "x")
+        sheet = book.add_worksheet("Aree è")
+        sheet.write_row(2, 2, ["nome", "superficie", "note"])
+        sheet.write_row(3, 2, ["a", 1])
+        sheet.write(4, 2, "b")
+        sheet.write_formula(4, 3, "=1/0", None, "#DIV/0!")
+        sheet.write_formula(4, 4, "=Z9", None, "#REF!")
+        sheet.write_row(5, 2, ["c", 3, "e"])
+    layer, rows, _, _ = read(tmp_path / "x.xlsx", layer=1)
+    assert layer.columns[-3:] == ("nome", "superficie", "note")
+    assert [row[-3:] for row in rows] == [("a", 1, None), ("b", "#DIV/0!", "#REF!"), ("c", 3, "e")]
