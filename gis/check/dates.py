@@ -13,8 +13,10 @@ _WHOLE_MONTHS = {
     *("novembre", "dicembre", "sett"),
 }
 _ISO = re.compile(r"(\d{4}(?:-\d\d(?:-\d\d)?)?)")
-_ISO_TIME = re.compile(r"(\d{4}-\d\d-\d\d)[T ]\d\d:\d\d.*")
-_DAY = re.compile(r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4}|\d\d)(?:\s+\d{1,2}[:.]\d\d.*)?")
+_TIME = r"\d{1,2}[:.]\d\d(?:[:.]\d\d(?:[.,]\d+)?)?(?:\s?(?:Z|UTC|[+-]\d\d(?::?\d\d)?))?"
+_MIDNIGHT = re.compile(r"0?0[:.]00(?:[:.]00(?:[.,]0+)?)?(?!\d)")
+_ISO_TIME = re.compile(rf"(\d{{4}}-\d\d-\d\d)[T ]({_TIME})")
+_DAY = re.compile(rf"(\d{{1,2}})[/.\-](\d{{1,2}})[/.\-](\d{{4}}|\d\d)(?:\s+({_TIME}))?")
 _YEAR_FIRST = re.compile(r"(\d{4})[/.](\d{1,2})(?:[/.](\d{1,2}))?")
 _COMPACT = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)")
 _MONTH = re.compile(r"(\d{1,2})[/.\-](\d{4})")
@@ -37,7 +39,7 @@ def partial_date(text: str, /) -> PartialDate:
     if match := _ISO.fullmatch(stripped):
         return PartialDate(_checked(match[1]))
     if match := _ISO_TIME.fullmatch(stripped):
-        return PartialDate(_checked(match[1]), None if stripped[11:].startswith("00:00") else "time-dropped")
+        return PartialDate(_checked(match[1]), None if _MIDNIGHT.match(match[2]) else "time-dropped")
     if match := _DAY.fullmatch(stripped):
         return _day(text, *match.groups())
     if match := _YEAR_FIRST.fullmatch(stripped) or _COMPACT.fullmatch(stripped):
@@ -52,11 +54,12 @@ def partial_date(text: str, /) -> PartialDate:
     raise ValueProblem(f"«{text}» non è una data (AAAA, AAAA-MM, AAAA-MM-GG o GG/MM/AAAA){_counted(stripped)}")
 
 
-def _day(text: str, first: str, second: str, last: str) -> PartialDate:
+def _day(text: str, first: str, second: str, last: str, time: str | None) -> PartialDate:
     day, month, (year, doubt) = int(first), int(second), _year(text, last)
     if month > 12 >= day > 0:
         raise ValueProblem(f"«{text}» non è una data italiana: è forse {year:04}-{day:02}-{month:02}, col mese prima?")
-    return PartialDate(_checked(f"{year:04}-{month:02}-{day:02}"), "italian-date", doubt)
+    said = "time-dropped" if time and not _MIDNIGHT.match(time) else "italian-date"
+    return PartialDate(_checked(f"{year:04}-{month:02}-{day:02}"), said, doubt)
 
 
 def _year(text: str, digits: str) -> tuple[int, str | None]:

@@ -12,7 +12,12 @@ from gis.values import ValueProblem
         ("2025-12-31", "2025-12-31", None),
         ("2025-12-31T00:00:00", "2025-12-31", None),
         ("2025-12-31 10:30:00", "2025-12-31", "time-dropped"),
+        ("2025-12-31T23:30:00.000+01:00", "2025-12-31", "time-dropped"),
+        ("2025-12-31 00:00:00Z", "2025-12-31", None),
         ("31/12/2025", "2025-12-31", "italian-date"),
+        ("31/12/2025 00:00", "2025-12-31", "italian-date"),
+        ("31/12/2025 0.00.00", "2025-12-31", "italian-date"),
+        ("31/12/2025 10.30", "2025-12-31", "time-dropped"),
         ("31-12-2025", "2025-12-31", "italian-date"),
         ("03/04/2025", "2025-04-03", "italian-date"),
         ("3.4.2025", "2025-04-03", "italian-date"),
@@ -65,3 +70,9 @@ def test_digits_of_other_scripts_do_not_pass_as_they_are(text: str):
 def test_a_date_of_zeros_is_not_read_as_the_year_two_thousand():
     with pytest.raises(ValueProblem, match="0000-00-00"):
         partial_date("00/00/0000")
+
+
+@pytest.mark.parametrize("text", ["31/12/2025 10:30 da confermare", "2025-12-31 10:30 circa"])
+def test_what_is_written_after_a_date_is_not_thrown_away(text: str):
+    with pytest.raises(ValueProblem):
+        partial_date(text)
