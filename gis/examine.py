@@ -123,6 +123,10 @@ class _Run:
             encoding_reason=layer.encoding_reason,
             geometry_columns=layer.geometry_columns,
         )
+        if layer.absent and self.choices.delete_missing:
+            names = ", ".join(f"«{one}»" for one in layer.absent)
+            text = f"Non si può ritirare quanto manca da «{layer.name}»: nel file non c'è {names}, che ne è una parte."
+            raise Unreadable("part-absent", text)
         rows = read.batches(self.sent, layer, encoding=self.choices.encoding)
         sample = list(islice(rows, _SAMPLED))
         if not any(map(len, sample)) and not self.choices.may_be_empty:

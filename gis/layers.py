@@ -19,7 +19,8 @@ class Layer:
 
     columns: names of the attributes as written, without the geometry; rows: None where only reading would tell;
     encoding: how its texts were written, with the reason for believing so, in words; geometry_columns: the columns of
-    a table that became its geometry (longitude before latitude), which are not among `columns`.
+    a table that became its geometry (longitude before latitude), which are not among `columns`;
+    absent: layers that would be a part of it, and that the file does not have.
     """
 
     name: str
@@ -30,6 +31,7 @@ class Layer:
     encoding: str | None = None
     encoding_reason: str | None = None
     geometry_columns: tuple[str, ...] = ()
+    absent: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Texts longer than a format's cells: cut into pieces in numbered columns when written, joined again when read.
+"""What a format cannot hold in one: long texts are cut into numbered columns, tables are parted by shape.
 
 A legend says which column holds which piece of which field; a shapefile's, which travels beside it in the zip, also
 says whole names, since those of its columns have ten characters.
@@ -10,9 +10,11 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from gis.layers import Cell
+from gis.layers import Cell, Layer
 
 LEGEND = "LEGENDA.csv"
+SHAPES = ("punti", "linee", "poligoni")
+"""What the layers of a table end with that is kept in one for each shape: QGIS draws and edits one shape in a layer."""
 _HEADER = ("file", "tabella", "colonna", "campo", "parte", "titolo")
 
 
@@ -27,10 +29,33 @@ class Column:
 
 @dataclass(frozen=True)
 class Part:
-    """One file of a table that is kept in several: which table, and the columns of the file."""
+    """One file or layer of a table that is kept in several: which table, and those of its columns that are cut."""
 
     table: str
-    columns: tuple[Column, ...]
+    columns: tuple[Column, ...] = ()
+
+
+def by_shape(layers: Sequence[Layer], /) -> dict[str, Part]:
+    """Which of a file's layers are one table: alike in all but the shape that their names end with.
+
+    They are in one coordinate system, and most of their columns are the same.
+    """
+    names = {one.name for one in layers}
+    tables: dict[tuple[str, str | None], list[Layer]] = {}
+    for one in layers:
+        table, _, shape = one.name.rpartition("_")
+        if one.has_geometry and table and shape in SHAPES and table not in names:
+            tables.setdefault((table, one.crs), []).append(one)
+    return {
+        one.name: Part(table)
+        for (table, _), parts in tables.items()
+        if len(parts) > 1 and _alike([frozenset(one.columns) for one in parts])
+        for one in parts
+    }
+
+
+def _alike(columns: Sequence[frozenset[str]]) -> bool:
+    return 2 * len(frozenset.intersection(*columns)) >= len(frozenset.union(*columns))
 
 
 def cut(text: str, size: int, /, *, encoding: str | None = None) -> Iterator[str]:

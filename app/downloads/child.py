@@ -65,6 +65,7 @@ def _table(connection: psycopg.Connection[Any], part: dict[str, Any]) -> Table:
         titled=collection.title_field,
         about=tuple((heading, text) for heading, text in part["about"]),
         qml=part["qml"],
+        by_shape=part["own"] and not collection.territory,
     )
 
 

@@ -9,6 +9,7 @@ from app.catalog import COLLECTIONS, Collection
 from app.imports.orders import Order
 from gis.check.folding import letters
 from gis.limits import Unreadable
+from gis.pieces import SHAPES
 from gis.report import Report
 
 
@@ -57,11 +58,23 @@ def _parts(order: Order, layers: Sequence[str]) -> Iterator[Part]:
         found = [name for name in layers if letters(name) in called]
         if collection.id in found:
             found = [collection.id]
+        apart = [name for name in layers if _without_shape(name) in called]
+        if apart and (found or len(apart) > 1 or order.delete_missing):
+            text = f"Di «{collection.title.it}» c'è solo una parte, o parti con altre colonne o coordinate"
+            answer = "servono tutti i livelli, o uno solo e senza --delete-missing"
+            raise Unreadable("part-absent", f"{text} ({names(apart)}): {answer}.")
+        found += apart
         if len(found) > 1:
             text = f"Più livelli sono «{collection.title.it}»: {names(found)}. Va lasciato quello giusto."
             raise Unreadable("same-collection", text)
         for name in found:
             yield Part(collection, order.told | _own(order, collection) | {"layer": name, "may_be_empty": True})
+
+
+def _without_shape(layer: str) -> str | None:
+    """The name of which a layer holds one shape, and the file no other that would go with it."""
+    table, _, shape = layer.rpartition("_")
+    return letters(table) if shape in SHAPES else None
 
 
 def names(layers: Sequence[str], /) -> str:

@@ -2,7 +2,7 @@
 
 import importlib
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, cast
 
 from gis.layers import Batch, Layer
 from gis.read import rejoined
@@ -24,18 +24,19 @@ _TEXT_FORMATS = ("shapefile", "csv")  # where a person may say that the encoding
 def layers(sent: Sent, /, *, encoding: str | None = None) -> tuple[Layer, ...]:
     """The tables of the file, in its order; `encoding` is what a person says it is. Raises Unreadable."""
     found: tuple[Layer, ...] = _reader(sent).layers(sent, **_chosen(sent, encoding))
-    return rejoined.layers(found, rejoined.parts(sent))
+    return rejoined.layers(found, rejoined.parts(sent, found))
 
 
 def batches(sent: Sent, layer: Layer, /, *, size: int = 5000, encoding: str | None = None) -> Iterator[Batch]:
     """The rows of a layer as the file says them, `size` at a time; `encoding` as for `layers`."""
     chosen = _chosen(sent, encoding)
-    reader, parts = _reader(sent), rejoined.parts(sent)
+    reader = _reader(sent)
+    found: tuple[Layer, ...] = reader.layers(sent, **chosen) if rejoined.is_possible(sent) else ()
+    parts = rejoined.parts(sent, found)
     if not parts:
-        found: Iterator[Batch] = reader.batches(sent, layer, size=size, **chosen)
-        return found
-    own = [one for one in reader.layers(sent, **chosen) if rejoined.table(one, parts) == layer.name]
-    return rejoined.batches(((one, reader.batches(sent, one, size=size, **chosen)) for one in own), parts)
+        return cast("Iterator[Batch]", reader.batches(sent, layer, size=size, **chosen))
+    own = [one for one in found if rejoined.table(one, parts) == layer.name]
+    return rejoined.batches(layer, ((one, reader.batches(sent, one, size=size, **chosen)) for one in own), parts)
 
 
 def _chosen(sent: Sent, encoding: str | None) -> dict[str, str]:

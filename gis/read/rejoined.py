@@ -1,4 +1,4 @@
-"""The shapefiles of a zip that gis.write wrote, as the tables that they were: parts together, names and texts whole."""
+"""What gis.write has put into several shapefiles or layers, as the tables that it was: names and texts whole."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
@@ -11,8 +11,15 @@ from gis.read.archive import Sent
 _LONGEST = 1 << 20
 
 
-def parts(sent: Sent, /) -> Mapping[str, Part]:
-    """What its legend says of each shapefile; nothing where there is no legend."""
+def is_possible(sent: Sent, /) -> bool:
+    """Whether a table may be in several layers of a file."""
+    return sent.legend is not None or sent.format.id == "gpkg"
+
+
+def parts(sent: Sent, found: tuple[Layer, ...], /) -> Mapping[str, Part]:
+    """What the legend of a zip says of each shapefile; of a GeoPackage's layers their names tell it."""
+    if sent.format.id == "gpkg":
+        return pieces.by_shape(found)
     if sent.legend is None or sent.legend.stat().st_size > _LONGEST:
         return {}
     return pieces.read_legend(sent.legend.read_text("utf-8", errors="replace"))
@@ -35,11 +42,14 @@ def layers(found: tuple[Layer, ...], known: Mapping[str, Part], /) -> tuple[Laye
             rows = None if first.rows is None or one.rows is None else first.rows + one.rows
             columns = tuple(dict.fromkeys((*first.columns, *whole.columns)))
             tables[whole.name] = replace(first, rows=rows, columns=columns)
-    return tuple(tables.values())
+    here = {one.name for one in found}
+    return tuple(replace(one, absent=_absent(one, known, here)) for one in tables.values())
 
 
-def batches(found: Iterable[tuple[Layer, Iterator[Batch]]], known: Mapping[str, Part], /) -> Iterator[Batch]:
-    """The rows of a table, part after part."""
+def batches(
+    table: Layer, found: Iterable[tuple[Layer, Iterator[Batch]]], known: Mapping[str, Part], /
+) -> Iterator[Batch]:
+    """The rows of a table, part after part; a column that a part does not have is empty in it."""
     before = 0
     for layer, some in found:
         last = before
@@ -47,6 +57,8 @@ def batches(found: Iterable[tuple[Layer, Iterator[Batch]]], known: Mapping[str, 
             shift = before + one.first - 1
             problems = tuple(replace(issue, row=issue.row + before) for issue in one.problems)
             columns = pieces.joined(one.columns, known[layer.name].columns) if layer.name in known else one.columns
+            nothing = (None,) * len(one)
+            columns = {name: columns.get(name, nothing) for name in table.columns}
             yield replace(one, first=shift + 1, columns=columns, problems=problems)
             last = shift + len(one)
         before = last
@@ -56,3 +68,9 @@ def _columns(layer: Layer, known: Mapping[str, Part]) -> tuple[str, ...]:
     if layer.name not in known:
         return layer.columns
     return tuple(pieces.joined(dict.fromkeys(layer.columns, ()), known[layer.name].columns))
+
+
+def _absent(table: Layer, known: Mapping[str, Part], here: set[str]) -> tuple[str, ...]:
+    own = [name for name, part in known.items() if part.table == table.name]
+    shapes = [f"{table.name}_{shape}" for shape in pieces.SHAPES] if own and not known[own[0]].columns else []
+    return tuple(name for name in (*own, *shapes) if name not in here)

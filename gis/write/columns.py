@@ -28,7 +28,8 @@ class Table:
 
     batches: columns as `schema` says, by the thousand, asked for once; titled: the field that names a record;
     about: what a reader must know of all of it (licence, sources, date…), a heading and a text each;
-    qml: how QGIS draws it, where the format can say so.
+    qml: how QGIS draws it, where the format can say so; by_shape: a GeoPackage has a layer of it for each shape, since
+    QGIS lets nobody draw a surface in a layer of points; shape: the type of geometry that a layer declares.
     """
 
     name: str
@@ -39,6 +40,8 @@ class Table:
     titled: str = "name"
     about: tuple[tuple[str, str], ...] = ()
     qml: str | None = None
+    by_shape: bool = False
+    shape: str = "Unknown"
 
     @property
     def told(self) -> str:

@@ -10,16 +10,21 @@ from pyogrio.raw import write_arrow
 
 from gis.write.columns import GEOMETRY, Table, flat, flat_schema, placed
 from gis.write.package import furnish
+from gis.write.shapes import shaped
 from gis.write.spool import aside
 
 
 def geopackage(path: Path, tables: Sequence[Table], code: int) -> None:
     """One layer a table, with what QGIS and its user need beside them (see write_package)."""
     path.unlink(missing_ok=True)
-    for number, table in enumerate(tables):
-        options = {"IDENTIFIER": table.title, "DESCRIPTION": table.told}
-        layer(path, table, code, driver="GPKG", append=number > 0, options=options)
-    furnish(path, tables)
+    drawn: list[Table] = []
+    for table in tables:
+        with shaped(table) as parts:
+            for part in parts:
+                options = {"IDENTIFIER": part.title, "DESCRIPTION": part.told}
+                layer(path, part, code, driver="GPKG", append=bool(drawn), options=options)
+                drawn.append(part)
+    furnish(path, tables, drawn)
 
 
 def flatgeobuf(path: Path, tables: Sequence[Table], code: int) -> None:
@@ -47,7 +52,7 @@ def layer(
         driver=driver,
         append=append,
         geometry_name=GEOMETRY if table.geometry else None,
-        geometry_type="Unknown" if table.geometry else None,
+        geometry_type=table.shape if table.geometry else None,
         crs=f"EPSG:{code}" if table.geometry else None,
         layer_options=options,
     )

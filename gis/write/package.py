@@ -26,6 +26,20 @@ INSERT INTO layer_styles (f_table_catalog, f_table_schema, f_table_name, f_geome
 SELECT '', '', :table, coalesce(max(column_name), ''), :table, :qml, 1, :title, ''
 FROM gpkg_geometry_columns WHERE table_name = :table"""
 _CONTENTS = "INSERT INTO gpkg_contents (table_name, data_type, identifier, description) VALUES (?, 'attributes', ?, ?)"
+_HOW_TO_EDIT = (
+    (
+        "Punti, linee e poligoni",
+        "Di ogni raccolta c'è un livello per forma, perché in QGIS un livello ne ha una: insieme sono una tabella.",
+    ),
+    (
+        "Schede senza posizione propria",
+        "Stanno nel livello dei punti, senza geometria: «Aggiungi parte» dà loro un punto.",
+    ),
+    (
+        "Dare un perimetro a un punto",
+        "Tagliare la scheda dai punti, incollarla nei poligoni e disegnarlo con «Aggiungi parte»: l'id resta quello.",
+    ),
+)
 
 
 def is_beside(layer: str, /) -> bool:
@@ -33,10 +47,12 @@ def is_beside(layer: str, /) -> bool:
     return layer in (README, FIELDS, "layer_styles") or layer.startswith(LIST)
 
 
-def furnish(path: Path, tables: Sequence[Table], /) -> None:
-    """Add them to a GeoPackage whose layers are written."""
+def furnish(path: Path, tables: Sequence[Table], layers: Sequence[Table], /) -> None:
+    """Add them to a GeoPackage that holds the tables, each in one or more layers."""
     lists = {one.code_list.id: one.code_list for table in tables for one in table.fields if one.code_list}
     notes = dict.fromkeys(note for table in tables for note in ((table.name, table.title), *table.about))
+    if len(layers) > len(tables):
+        notes |= dict.fromkeys(_HOW_TO_EDIT)
     fields = [
         (table.name, one.name, one.title.it, one.title.en, one.unit, one.code_list.id if one.code_list else None)
         for table in tables
@@ -49,7 +65,7 @@ def furnish(path: Path, tables: Sequence[Table], /) -> None:
         for known in lists.values():
             codes = [(code.value, code.label.it, code.label.en) for code in known.codes]
             _attributes(database, LIST + known.id.replace("-", "_"), ("valore", "etichetta", "label"), codes)
-        _draw(database, tables)
+        _draw(database, layers)
         database.execute("COMMIT")
 
 
@@ -63,11 +79,11 @@ def _attributes(database: sqlite3.Connection, name: str, columns: Sequence[str],
     database.execute(_CONTENTS, (name, name, ""))
 
 
-def _draw(database: sqlite3.Connection, tables: Sequence[Table]) -> None:
-    drawn = [table for table in tables if table.qml]
+def _draw(database: sqlite3.Connection, layers: Sequence[Table]) -> None:
+    drawn = [layer for layer in layers if layer.qml]
     if not drawn:
         return
     database.execute(_STYLES)
-    for table in drawn:
-        database.execute(_STYLE, {"table": table.name, "qml": table.qml, "title": table.title})
+    for layer in drawn:
+        database.execute(_STYLE, {"table": layer.name, "qml": layer.qml, "title": layer.title})
     database.execute(_CONTENTS, ("layer_styles", "layer_styles", ""))

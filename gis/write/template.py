@@ -55,5 +55,7 @@ def write_template(path: Path, schema: Schema, /) -> None:
     columns = fields(schema)
     about = (*_GENERAL, *((one.name, description(one)) for one in columns if one.name != "id"))
     titled = schema.title_field or "id"
-    table = Table(schema.id, schema.title.it, columns, (), geometry=schema.geometry, titled=titled, about=about)
+    table = Table(
+        schema.id, schema.title.it, columns, (), geometry=schema.geometry, titled=titled, about=about, by_shape=True
+    )
     write(path, format_.id, [table])

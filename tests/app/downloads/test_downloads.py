@@ -183,21 +183,26 @@ def test_package_of_a_comune_has_every_collection_as_a_layer_with_codes_and_styl
     path = tmp_path / "rho.gpkg"
     path.write_bytes(client.get("/api/downloads/comuni/015182?f=gpkg").content)
     layers = dict(pyogrio.list_layers(path))
-    assert COLLECTIONS.keys() <= layers.keys()
-    for name in COLLECTIONS:
+    for name, collection in COLLECTIONS.items():
         expected = items(client, name, comune="015182")
-        meta, _, geometries, cells = pyogrio.raw.read(path, layer=name)
+        shapes = ("punti", "linee", "poligoni") if collection.geometry and not collection.territory else ()
+        parts = [pyogrio.raw.read(path, layer=f"{name}_{shape}") for shape in shapes]
+        meta, _, geometries, cells = (parts or [pyogrio.raw.read(path, layer=name)])[0]
+        assert [layers[f"{name}_{shape}"] for shape in shapes] == ["MultiPoint", "MultiLineString", "MultiPolygon"][
+            : len(shapes)
+        ]
+        assert [len(part[2]) for part in parts[1:]] == [0] * len(parts[1:])  # nothing of Rho is drawn so yet
         values = dict(zip(meta["fields"], cells, strict=True))
         assert list(values["id"]) == [one["id"] for one in expected]
         assert list(values["version"]) == [one["properties"]["version"] for one in expected]
-        if COLLECTIONS[name].geometry:
+        if collection.geometry:
             for wkb, one in zip(geometries, expected, strict=True):
                 own = one["properties"]["location_precision"] not in ("comune", "citta_metropolitana")
                 assert (wkb is not None) is own
     with closing(sqlite3.connect(path)) as database:
         drawn = dict(database.execute("SELECT f_table_name, f_geometry_column FROM layer_styles WHERE useAsDefault"))
         columns = dict(database.execute("SELECT table_name, column_name FROM gpkg_geometry_columns"))
-        assert drawn == {name: columns.get(name, "") for name in COLLECTIONS}  # QGIS takes a style by both
+        assert drawn == columns | {"documents": ""}  # QGIS takes a style by both
         assert dict(database.execute("SELECT voce, testo FROM LEGGIMI"))["Fonte"]
         kinds = {value for (value,) in database.execute("SELECT valore FROM elenco_area_kind")}
         assert kinds == set(COLLECTIONS["areas"].by_name["kind"].code_list.values)

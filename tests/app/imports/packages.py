@@ -22,13 +22,18 @@ _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 def edit_geopackage(path: Path, edits: Mapping[str, Edit], /) -> None:
-    """Rows written again under their `fid`, taken away, and added, with triggers and spatial index at work."""
+    """Rows written again under their `fid`, taken away, and added, with triggers and spatial index at work.
+
+    Of a table that is in a layer for each shape, those of the points: nothing of Rho has another yet.
+    """
     with closing(sqlite3.connect(path)) as database:
         database.row_factory = sqlite3.Row
         for number, name in enumerate(("ST_MinX", "ST_MinY", "ST_MaxX", "ST_MaxY")):
             database.create_function(name, 1, lambda blob, at=number: shapely.bounds(_shape(blob))[at])
         database.create_function("ST_IsEmpty", 1, lambda blob: blob is None)
-        for table, edit in edits.items():
+        layers = {name for (name,) in database.execute("SELECT table_name FROM gpkg_contents")}
+        for name, edit in edits.items():
+            table = name if name in layers else f"{name}_punti"
             before = {row["fid"]: dict(row) for row in database.execute(f'SELECT * FROM "{table}"')}
             (column,) = database.execute(
                 "SELECT column_name FROM gpkg_geometry_columns WHERE table_name = ?", (table,)

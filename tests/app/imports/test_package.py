@@ -37,6 +37,15 @@ def package(request, downloads, tmp_path):
     return shutil.copy(downloads / f"rho.{request.param}", tmp_path / f"rho.{request.param}")
 
 
+def pieces_of(package):
+    """The layers of records in a GeoPackage."""
+    return [
+        name
+        for name, _ in pyogrio.list_layers(package)
+        if name.rpartition("_")[0] in COLLECTIONS or name in COLLECTIONS
+    ]
+
+
 def order(**others) -> Order:
     return Order(**{"author": "anna", "reason": "aggiornamento", "comune": RHO} | others)
 
@@ -129,9 +138,9 @@ def test_package_that_nobody_edited_proposes_nothing_and_says_so(own_engine, own
 def test_package_that_a_program_wrote_again_says_the_same(own_engine, own_home, downloads, tmp_path):
     """Without our declarations of types: lists are texts, numbers may have a point, the row keys are others."""
     package = tmp_path / "rho.gpkg"
-    for name in COLLECTIONS:
+    for name in pieces_of(downloads / "rho.gpkg"):
         table = pyogrio.read_dataframe(downloads / "rho.gpkg", layer=name)
-        if name == "proposals":
+        if name == "proposals_punti":
             table.loc[2, "pnrr_funding_eur"] += 5
         pyogrio.write_dataframe(table, package, layer=name, driver="GPKG")
     outcome = importing.run(own_engine, package, order())
@@ -141,9 +150,10 @@ def test_package_that_a_program_wrote_again_says_the_same(own_engine, own_home, 
 
 def test_table_that_is_taken_out_of_the_file_takes_no_record_along(own_engine, own_home, package):
     if package.suffix == ".gpkg":
-        areas = pyogrio.read_dataframe(package, layer="areas")
+        areas = {name: pyogrio.read_dataframe(package, layer=name) for name in pieces_of(package) if "areas" in name}
         package.unlink()
-        pyogrio.write_dataframe(areas, package, layer="areas", driver="GPKG")
+        for name, rows in areas.items():
+            pyogrio.write_dataframe(rows, package, layer=name, driver="GPKG")
     else:
         with workbook(package) as sheets:
             areas = sheets["areas"]
@@ -153,6 +163,34 @@ def test_table_that_is_taken_out_of_the_file_takes_no_record_along(own_engine, o
     assert (outcome.state, outcome.changeset) == ("checked", None), outcome.lines
     assert [one.collection for one in outcome.reports] == ["areas"]
     assert ("Appunti" in outcome.lines[-1]) is (package.suffix == ".xlsx")
+
+
+def test_perimeter_is_drawn_where_only_points_were(own_engine, own_home, downloads, tmp_path):
+    package = shutil.copy(downloads / "rho.gpkg", tmp_path / "rho.gpkg")
+    points = pyogrio.read_dataframe(package, layer="areas_punti")
+    surfaces = pyogrio.read_dataframe(package, layer="areas_poligoni")
+    assert (len(surfaces), list(surfaces.columns)) == (0, list(points.columns))
+    at = points.geometry.notna().to_numpy().nonzero()[0][0]
+    drawn = points.iloc[[at]].set_geometry([points.geometry.iloc[at].buffer(0.001)], crs=points.crs)
+    for name, rows in {"areas_punti": points.drop(points.index[at]), "areas_poligoni": drawn}.items():
+        pyogrio.write_dataframe(rows, package, layer=name, driver="GPKG")
+    outcome = importing.run(own_engine, package, order(delete_missing=True))
+    assert outcome.code == importing.GOOD, outcome.lines
+    ((key, change),) = proposed(own_engine, outcome.changeset).items()
+    assert (key, change.action, change.properties) == (("areas", points["id"].iloc[at]), "update", {})
+
+
+@pytest.mark.parametrize("left", [("areas_punti",), ("areas_punti", "areas_linee")], ids=" ".join)
+def test_layer_of_one_shape_that_is_taken_out_takes_no_record_along(own_engine, own_home, downloads, tmp_path, left):
+    package = tmp_path / "rho.gpkg"
+    for name in left:
+        rows = pyogrio.read_dataframe(downloads / "rho.gpkg", layer=name)
+        pyogrio.write_dataframe(rows, package, layer=name, driver="GPKG")
+    refused = importing.run(own_engine, package, order(delete_missing=True))
+    assert (refused.state, refused.changeset) == ("refused", None), refused.lines
+    outcome = importing.run(own_engine, package, order())
+    assert (outcome.state, outcome.changeset) == ("checked", None), outcome.lines
+    assert [one.collection for one in outcome.reports] == ["areas"]
 
 
 def test_what_others_changed_meanwhile_is_a_named_conflict_or_stays_as_it_is(own_engine, own_home, package, tmp_path):
