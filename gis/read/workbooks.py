@@ -19,6 +19,11 @@ from gis.read.workbook_errors import column_number, errors
 _SAMPLE = 200
 _CHUNK = 1 << 20
 _PLACE = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{1,3})?([0-9]{1,7})["']""")
+_ROW = re.compile(rb"<(?:\w+:)?row\b")
+_TAG = re.compile(rb"[<:](?:c|row)[\s/>]")
+_UNPLACED_ROW = re.compile(rb"<(?:\w+:)?row\b(?![^<>]*\br\s*=)")
+_UNPLACED_CELL = re.compile(rb"<(?:\w+:)?c(?=[\s/>])(?![^<>]*\br\s*=)")
+_LONGEST_TAG = 1 << 16
 _WHOLE = 2.0**53
 _Answer = TypeVar("_Answer")
 
@@ -141,22 +146,29 @@ def _cell(value: Any) -> Cell:
 def _check_areas(sent: Sent) -> None:
     """Refuse a sheet whose few cells stand so far apart that the table between them would fill the memory.
 
-    A sheet may lie anywhere in the workbook, under any name.
+    A sheet may lie anywhere in the workbook, under any name; cells and rows that do not say their place follow others.
     """
     with zipfile.ZipFile(sent.path) as archive:
         for name in archive.namelist():
             if not name.endswith("/"):
-                width, height = 1, 1
+                width, height, unplaced, rows = 1, 1, [0], 0
                 with archive.open(name) as part:
                     held = b""
                     while chunk := part.read(_CHUNK):
                         text = held + chunk
-                        places = set(_PLACE.findall(text))
+                        end = max(text.rfind(b"<"), len(text) - _LONGEST_TAG)
+                        whole, held = text[:end], text[end:]
+                        found = _PLACE.findall(whole)
+                        places = set(found)
                         width = max(
                             [width, *(column_number(letters) for letters in {letters for letters, _ in places})]
                         )
                         height = max([height, *(int(row) for _, row in places)])
-                        held = text[-64:]
+                        if len(_TAG.findall(whole)) > len(found):  # seldom, and slow to look at
+                            first, *others = (len(_UNPLACED_CELL.findall(row)) for row in _ROW.split(whole))
+                            unplaced = [max(unplaced), unplaced[-1] + first, *others]
+                            rows += len(_UNPLACED_ROW.findall(whole))
+                width, height = width + max(unplaced), height + rows
                 if width * height > sent.limits.area or width > 16_384:
                     raise Unreadable(
                         "too-large", f"Un foglio di «{sent.name}» è esteso a {height} righe per {width} colonne."
