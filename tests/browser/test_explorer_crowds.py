@@ -298,3 +298,24 @@ def test_code_of_tiles_is_fetched_only_when_there_is_a_crowd(page, live_server):
     ready(page)
     tiles_drawn(page)
     assert len(scripts) == few + 1
+
+
+def test_list_that_cannot_be_fetched_is_said_and_can_be_asked_for_again(page, live_server, console_errors):
+    open_map(page, f"{live_server}/mappa?{MILANO}")
+    page.route("**/collections/areas/items*", lambda route: route.abort())
+    page.locator("#views").get_by_text("Elenco").click()
+    expect(page.locator("#status")).to_contain_text("Il servizio non risponde")
+    console_errors.clear()  # the browser reports the broken request itself
+
+
+def test_map_that_is_moved_while_its_first_answer_is_listed_comes_to_rest(page, live_server):
+    held = []
+    page.route("**/items?*bbox=*", lambda route: route.continue_() if held else held.append(route))
+    page.goto(f"{live_server}/mappa?{MILANO}")
+    for _ in range(100):
+        if held:
+            break
+        page.wait_for_timeout(50)
+    page.locator(".leaflet-control-zoom-in").click()
+    expect(page.locator("#map")).to_have_attribute("data-state", "ready")
+    assert held

@@ -140,3 +140,11 @@ def test_without_script_the_form_asks_around_a_comune_and_around_a_record(browse
         assert page.locator(f"#results [data-id='{target.partition('/')[2]}']").count() == 1
     finally:
         context.close()
+
+
+def test_tool_whose_script_cannot_be_fetched_says_so(page, live_server, console_errors):
+    open_map(page, f"{live_server}/mappa")
+    page.route("**/sketch-*.js", lambda route: route.abort())
+    page.get_by_role("button", name="Misura").click()
+    expect(page.locator(".map-notice")).to_have_text("Il servizio non risponde.")
+    console_errors.clear()  # the browser reports the broken request itself

@@ -188,3 +188,15 @@ def test_without_script_the_question_is_narrowed_sorted_compared_and_downloaded(
         assert page.get_by_role("link", name="GeoJSON Aree").count() == 1
     finally:
         context.close()
+
+
+def test_address_keeps_where_the_map_was_taken_just_before_another_way_of_seeing_it(page, live_server):
+    open_map(page, f"{live_server}/mappa?map=13/45.4640/9.1900")
+    page.evaluate(
+        """() => {
+          document.querySelector("#map [aria-label='Tutta l’area']").click();
+          [...document.querySelectorAll("#views a, #views button")].find(one => one.textContent === "Elenco").click();
+        }"""
+    )
+    assert asked(page)["show"] == "list"
+    assert not asked(page)["map"].startswith("13/")

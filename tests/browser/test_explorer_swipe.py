@@ -1,5 +1,7 @@
 """Two dates or two collections on one map, divided by a line: each side holds what the API answers to its question."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -162,3 +164,25 @@ def test_axe_finds_nothing_while_the_line_is_there(browser, live_server, width):
         assert violations(page) == []
     finally:
         context.close()
+
+
+def test_pointer_let_go_over_the_handle_moves_nothing_that_it_did_not_take(page, live_server):
+    open_map(page, f"{live_server}/mappa?swipe=areas,services,40")
+    side(page, "left")
+    box = page.locator(".swipe-handle").bounding_box()
+    page.locator(".swipe-handle").dispatch_event("pointerup", {"clientX": box["x"] + 300, "clientY": box["y"]})
+    assert asked(page)["swipe"] == "areas,services,40"
+
+
+def test_line_stays_where_the_browser_took_the_pointer_away(page, live_server):
+    open_map(page, f"{live_server}/mappa?swipe=areas,services")
+    side(page, "left")
+    box = page.locator(".swipe-handle").bounding_box()
+    page.evaluate("addEventListener('pointermove', event => { window.pointer = event.pointerId; }, true)")
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] / 2 + 100, box["y"] + box["height"] / 2, steps=4)
+    page.locator(".swipe-handle").evaluate("one => one.releasePointerCapture(window.pointer)")
+    page.mouse.move(10, 10)
+    page.wait_for_url(re.compile(r"areas(,|%2C)services(,|%2C)\d+"))
+    page.mouse.up()

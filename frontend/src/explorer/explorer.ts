@@ -139,10 +139,10 @@ export class Explorer {
   private see(next: State): void {
     this.noteView();
     const relist = next.show !== this.state.show;
-    this.state = next;
+    this.state = { ...next, view: this.state.view }; // as just noted, not as it was when `next` was made
     this.write(!relist);
     this.apply(false);
-    if (relist) void this.listFrame();
+    if (relist) this.listFrame().catch(this.failed);
   }
 
   private apply(moves: boolean): void {
@@ -157,12 +157,8 @@ export class Explorer {
 
   private writeControls(): void {
     this.form.write(this.state, this.typed);
-    this.legend.write(this.state);
-    this.selection.write(this.state);
-    this.elsewhere.write(this.state);
-    this.where.write(this.state);
-    this.years.write(this.state);
-    this.views.write(this.state);
+    const { legend, selection, elsewhere, where, years, views } = this;
+    for (const part of [legend, selection, elsewhere, where, years, views]) part.write(this.state);
     renderChips(this.chips, chipsOf(this.state, this.config, this.texts), this.texts, (next) => {
       this.choose(next);
       this.page.results.focus({ preventScroll: true }); // the chip that had the focus is gone
@@ -176,7 +172,7 @@ export class Explorer {
     try {
       const answer = early ?? (await this.source.ask(this.state));
       if (answer === null || asked !== this.asked) return; // a newer question is on its way
-      if (!(await this.answer(answer)) || asked !== this.asked) return;
+      if (!(await this.answer(answer, asked))) return;
       this.setBusy(false);
       if (early) await this.countChoices(); // until then stand those that the page came with
     } catch (error) {
@@ -186,6 +182,8 @@ export class Explorer {
     }
   }
 
+  private readonly failed = (error: unknown): void => this.status.fail(error, true, () => void this.ask());
+
   private async countChoices(): Promise<void> {
     const counts = await this.facets.ask(this.state);
     if (!counts) return;
@@ -194,28 +192,30 @@ export class Explorer {
   }
 
   /** The one place where records reach the eye: map, list, legend and words from the same answer. */
-  private async answer(answer: Answer): Promise<boolean> {
+  private async answer(answer: Answer, asked: number): Promise<boolean> {
     this.current = answer;
     this.status.say(summary(answer.counts, this.config, this.texts, this.count));
     this.stage.setAnswer(answer);
     await breath();
-    if (this.current !== answer || !(await this.listFrame())) return false;
+    if (this.current !== answer) return false;
+    await this.listFrame(); // where the map has been moved meanwhile, a newer frame of the same answer is listed
+    if (asked !== this.asked) return false;
     await this.reopen();
-    return true;
+    return asked === this.asked;
   }
 
-  /** Lists what is held and, of the crowds, what is in the frame; false where a newer frame is being asked about. */
-  private async listFrame(): Promise<boolean> {
+  /** Lists what is held and, of the crowds, what is in the frame; leaves it to a newer frame that is asked about. */
+  private async listFrame(): Promise<void> {
     const { crowds = [], records = [] } = this.current ?? {};
     const box = this.state.show === "map" ? this.stage.view.box : null;
     const framed = crowds.length > 0 ? await this.source.inFrame(crowds, box) : [];
-    if (framed === null) return false;
+    if (framed === null) return;
     this.framed = framed;
     const { show, given, selection } = this.state;
     this.list.mark(this.state.record);
-    const whole = this.list.render(records, this.head, framed, { show, order: given["sortby"] ?? "", selection });
+    const listed = this.list.render(records, this.head, framed, { show, order: given["sortby"] ?? "", selection });
     this.page.results.setAttribute("aria-busy", "false");
-    return whole;
+    await listed;
   }
 
   /** The selected record keeps its popup through a new answer, and loses it when the answer leaves it out. */
@@ -242,13 +242,11 @@ export class Explorer {
     return crowd ? this.source.one(crowd, rest.join("/")) : null;
   }
 
-  private async find(crowd: Crowd, id: string): Promise<PortalRecord | null> {
-    try {
-      return await this.source.one(crowd, id);
-    } catch (error) {
-      this.status.fail(error, true, () => void this.ask());
+  private find(crowd: Crowd, id: string): Promise<PortalRecord | null> {
+    return this.source.one(crowd, id).catch((error: unknown) => {
+      this.failed(error);
       return null;
-    }
+    });
   }
 
   /** Opens a record on the map; false where the answer does not hold it. */
@@ -274,8 +272,7 @@ export class Explorer {
     clearTimeout(this.moveTimer);
     this.moveTimer = window.setTimeout(() => {
       this.noteView();
-      if (this.current?.crowds.length)
-        this.listFrame().catch((error: unknown) => this.status.fail(error, true, () => void this.ask()));
+      if (this.current?.crowds.length) this.listFrame().catch(this.failed);
     }, MOVE_MS);
   }
 

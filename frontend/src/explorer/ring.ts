@@ -34,13 +34,11 @@ export function simplified(ring: readonly LonLat[], tolerance: number): LonLat[]
 
 /** Whether two sides of the ring meet but in the corner that they share. */
 export function crosses(ring: readonly LonLat[]): boolean {
-  const side = (index: number) => [ring[index], ring[(index + 1) % ring.length]] as [LonLat, LonLat];
-  return ring.some((_, one) =>
-    ring.some((_other, other) => {
-      const neighbours = other <= one + 1 || (one === 0 && other === ring.length - 1);
-      return !neighbours && meet(...side(one), ...side(other));
-    }),
-  );
+  const sides = ring.map((corner, index) => [corner, ring[(index + 1) % ring.length] ?? corner] as const);
+  return sides.some(([a, b], one) => {
+    const others = sides.slice(one + 2, one === 0 ? -1 : undefined); // all but its neighbours, and those before it
+    return others.some(([c, d]) => meet(a, b, c, d));
+  });
 }
 
 function keep(points: readonly LonLat[], from: number, to: number, tolerance: number, kept: Set<number>): void {

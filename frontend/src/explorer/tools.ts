@@ -49,7 +49,10 @@ export class Tools {
   }
 
   private async open(trigger: HTMLElement, closed: boolean, done: (points: readonly LonLat[]) => void): Promise<void> {
-    const [{ Sketch }, { area, length }] = await Promise.all([import("../map/sketch"), import("../map/measures")]);
+    const scripts = Promise.all([import("../map/sketch"), import("../map/measures")]);
+    const loaded = await scripts.catch(() => null);
+    if (!loaded) return this.stage.notify(this.texts.failed);
+    const [{ Sketch }, { area, length }] = loaded;
     this.sketch?.end(false);
     this.stage.closePopup();
     const sketch = new Sketch(this.stage.view.leaflet, this.texts, {

@@ -103,7 +103,8 @@ export class SwipeLine {
     this.handle.addEventListener("pointermove", (event) => {
       if (this.handle.hasPointerCapture(event.pointerId)) this.moved(shareAt(event), false);
     });
-    this.handle.addEventListener("pointerup", (event) => this.moved(shareAt(event), true));
+    // However it ends, and only if it had begun: the browser may take the pointer away, to scroll the page.
+    this.handle.addEventListener("lostpointercapture", () => this.moved(this.share, true));
   }
 
   private panesOf(side: SideName): SidePanes {
