@@ -37,8 +37,6 @@ _SAMPLED = 4  # batches that are looked at before the coordinate system and the 
 _AHEAD = 4  # batches whose columns are checked before the geometries of the first are asked for
 CONFLICT = "conflict"
 _LISTED = 1_000  # differences, conflicts and missing records that a report lists
-
-
 NO_CHOICES = Choices()
 
 
@@ -123,10 +121,8 @@ class _Run:
             encoding_reason=layer.encoding_reason,
             geometry_columns=layer.geometry_columns,
         )
-        if layer.absent and self.choices.delete_missing:
-            names = ", ".join(f"«{one}»" for one in layer.absent)
-            text = f"Non si può ritirare quanto manca da «{layer.name}»: nel file non c'è {names}, che ne è una parte."
-            raise Unreadable("part-absent", text)
+        if self.choices.delete_missing:
+            listing.refuse_part(layer)
         rows = read.batches(self.sent, layer, encoding=self.choices.encoding)
         sample = list(islice(rows, _SAMPLED))
         if not any(map(len, sample)) and not self.choices.may_be_empty:

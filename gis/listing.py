@@ -29,3 +29,11 @@ def of_records(layers: Sequence[Layer], /) -> Sequence[Layer]:
 
     known = [one for one in layers if not write_package.is_beside(one.name) and not write_sheets.is_beside(one.name)]
     return known or layers
+
+
+def refuse_part(layer: Layer, /) -> None:
+    """Raise Unreadable where a part of a table is not in the file: nobody can say what is missing from the whole."""
+    if layer.absent:
+        names = ", ".join(f"«{one}»" for one in layer.absent)
+        text = f"Non si può ritirare quanto manca da «{layer.name}»: nel file non c'è {names}, che ne è una parte."
+        raise Unreadable("part-absent", text)
