@@ -11,13 +11,13 @@ COMUNI = Collection(
     title=Label("Comuni", "Comuni"),
     singular=Label("Comune", "Comune"),
     description=Label(
-        "I 133 Comuni della Città metropolitana di Milano, con confini e residenti ISTAT 2023 e classi del PTM.",
-        "The 133 Comuni (municipalities) of the Città metropolitana: ISTAT 2023 boundaries and residents, PTM classes.",
+        "I 133 Comuni della Città metropolitana di Milano, con confini e residenti ISTAT e classi del PTM.",
+        "The 133 Comuni (municipalities) of the Città metropolitana: ISTAT boundaries and residents, PTM classes.",
     ),
     style=Style("#4d5b66", "polygon"),
     territory=True,
     licence="https://creativecommons.org/licenses/by/4.0/",
-    attribution=Label("ISTAT, confini e popolazione 2023 (CC BY)", "ISTAT, boundaries and population 2023 (CC BY)"),
+    attribution=Label("ISTAT, confini e popolazione (CC BY)", "ISTAT, boundaries and population (CC BY)"),
     derived={
         "comuni": "ARRAY[record.id]",
         "comuni_names": "ARRAY[record.name]",

@@ -17,7 +17,7 @@ ZONES = Collection(
     style=Style("#2b6777", "mosaic"),
     territory=True,
     licence="https://creativecommons.org/licenses/by/4.0/",
-    attribution=Label("ISTAT, confini e popolazione 2023 (CC BY)", "ISTAT, boundaries and population 2023 (CC BY)"),
+    attribution=Label("ISTAT, confini e popolazione (CC BY)", "ISTAT, boundaries and population (CC BY)"),
     derived={"zones": "ARRAY[record.id]"},
     fields=(
         Field(
