@@ -20,6 +20,8 @@ from gis.read.shapes import from_wkb
 _ENVELOPES = (0, 32, 48, 48, 64)  # bytes of the envelope in a geometry's header, by its code
 _SYSTEM_TABLES = ("gpkg_contents", "gpkg_geometry_columns", "gpkg_spatial_ref_sys", "gpkg_data_columns")
 _ALLOWED = frozenset({sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_FUNCTION, sqlite3.SQLITE_PRAGMA})
+_VERSIONS_AT, _WRITES_AHEAD = 18, b"\2\2"
+"""Where a database file says how it is written, and what it says while changes wait in its write-ahead log."""
 _ROW_STEPS = 5_000_000  # how many steps of SQLite one row may take
 
 
@@ -96,7 +98,7 @@ def batches(sent: Sent, layer: Layer, /, *, size: int) -> Iterator[Batch]:
         readers = [partial(_cells, type_=types[column].upper(), lists=column in lists) for column in layer.columns]
         names = ", ".join(_quoted(column) for column in (*layer.columns, *([geometry] if geometry else [])))
         rows = connection.execute(f"SELECT {names or 'NULL'} FROM {_quoted(layer.name)}")  # noqa: S608 - quoted
-        first, vertices, told = 1, 0, _unread(connection)
+        first, vertices, told = 1, 0, (*_unread(connection), *_unsaved(sent))
         while found := _fetched(connection, rows, size):
             by_column: list[tuple[Any, ...]] = list(zip(*found, strict=True))
             shapes: Any = None
@@ -125,6 +127,17 @@ def _unread(connection: sqlite3.Connection) -> tuple[Issue, ...]:
     names = ", ".join(f"«{name}»" for (name,) in views[:20])
     text = f"le viste del GeoPackage non si leggono, solo le tabelle: {names}"
     return (Issue("", "", "view-not-read", text, severity=Severity.NOTE),)
+
+
+def _unsaved(sent: Sent) -> tuple[Issue, ...]:
+    """A warning where the file says that its latest changes may be in another beside it, which nobody sends."""
+    with sent.path.open("rb") as file:
+        file.seek(_VERSIONS_AT)
+        if file.read(2) != _WRITES_AHEAD:
+            return ()
+    text = "il GeoPackage era aperto in un altro programma (QGIS?): le ultime modifiche possono non essere nel file"
+    todo = "salvare le modifiche, chiudere il programma e mandare il file di nuovo"
+    return (Issue("", "", "still-open", text, severity=Severity.WARNING, suggestion=todo),)
 
 
 def _fetched(connection: sqlite3.Connection, rows: sqlite3.Cursor, size: int) -> list[tuple[Any, ...]]:

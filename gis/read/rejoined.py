@@ -55,7 +55,10 @@ def batches(
         last = before
         for one in some:
             shift = before + one.first - 1
-            problems = tuple(replace(issue, row=issue.row + before) for issue in one.problems)
+            # what is said of the whole file (row 0) each of its layers says
+            problems = tuple(
+                replace(issue, row=issue.row and issue.row + before) for issue in one.problems if issue.row or not shift
+            )
             columns = pieces.joined(one.columns, known[layer.name].columns) if layer.name in known else one.columns
             nothing = (None,) * len(one)
             columns = {name: columns.get(name, nothing) for name in table.columns}

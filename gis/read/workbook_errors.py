@@ -1,4 +1,4 @@
-"""Finds the cells of a workbook that are errors (`#REF!`): its reader gives them as empty, which would say «unknown»."""
+"""Finds the cells of a workbook that are errors (`#REF!`): its reader gives them as empty, which says «unknown»."""
 
 import posixpath
 import re
