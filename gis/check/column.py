@@ -31,7 +31,9 @@ class Column:
         if len(self._values) > _REMEMBERED:
             self._values, self._special = {}, {}
         distinct = set(keys)
-        for cell in distinct - self._values.keys():
+        new = distinct - self._values.keys()
+        self._values |= self._reader.plain(new)
+        for cell in new - self._values.keys():
             outcome = read_cell(self._reader, cell)
             self._values[cell] = outcome.value
             if outcome.problems or outcome.said:
@@ -63,8 +65,6 @@ class Column:
 
 def read_cell(reader: CellReader, cell: Any, /) -> Outcome:
     """Read a cell and check what it became, by the same rules as a single record."""
-    if reader.takes_as_is(cell):
-        return Outcome(cell)
     outcome = reader.read(cell)
     if outcome.value is None or outcome.value == []:
         return outcome

@@ -38,7 +38,7 @@ class Twins:
 
     def issues(self, touched: Collection[str], /) -> Iterator[Issue]:
         """One warning for each shared value of the records that the file brings or changes."""
-        for id_ in touched:
+        for id_ in touched if self._holders else ():
             record = self._mine[id_]
             for name, value in self._keys(record.properties):
                 others = [one for one in self._holders[name, value] if one != id_]

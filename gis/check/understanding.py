@@ -3,10 +3,10 @@
 import difflib
 import math
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -51,6 +51,7 @@ _BROKEN = re.compile(r"#(?:rif|ref|div/0|valore|value|nome|name|num|nullo|null)[
 _MOJIBAKE = re.compile(r"[ÃÂ][\u0080-\u00bf]|Ã(?=\s|$)|â€|\ufffd")
 _BETWEEN_ADDRESSES = re.compile(r"[;,|]?\s+|[;,|](?=https?://)")
 _BETWEEN = frozenset(";,|")
+_ONE_ADDRESS = re.compile(r"https?://[^\s/;,|][^\s;,|]*").fullmatch
 _BETWEEN_TEXTS = re.compile(r"[;|\n]")
 _BETWEEN_CODES = re.compile(r"[;|\n,/]")
 
@@ -154,21 +155,29 @@ class CellReader:
         """Whether the field holds Comuni."""
         return self.field.name == COMUNI and self.field.pattern == ISTAT_PATTERN
 
-    def takes_as_is(self, cell: Cell | tuple[str, ...], /) -> bool:
-        """Whether a cell is a good value just as it is: most texts are, and need none of the questions asked here."""
-        return (
-            self._free
-            and isinstance(cell, str)
-            and 16 <= len(cell) <= self.field.max_length
-            and cell.isascii()
-            and cell.isprintable()
-            and cell[0] not in " #"
-            and cell[-1] != " "
-        )
-
-    @cached_property
-    def _free(self) -> bool:
-        return self.field.type is FieldType.TEXT and not self.field.pattern and not self.field.code_list
+    def plain(self, cells: Iterable[Any], /) -> dict[Any, Value]:
+        """Of some cells those that are good values just as they are: most are, and need none of the questions here."""
+        field, longest = self.field, self.field.max_length
+        if field.pattern or field.code_list:
+            return {}
+        if field.type is FieldType.TEXT:
+            return {
+                cell: cell
+                for cell in cells
+                if type(cell) is str
+                and 16 <= len(cell) <= longest
+                and cell.isascii()
+                and cell.isprintable()
+                and cell[0] not in " #"
+                and cell[-1] != " "
+            }
+        if field.type is FieldType.URL_LIST:
+            texts = (cell for cell in cells if type(cell) is str and len(cell) <= longest)
+            return {text: [text] for text in texts if text.isascii() and text.isprintable() and _ONE_ADDRESS(text)}
+        if field.type is FieldType.INTEGER:
+            least = max(field.minimum or 0, 0)
+            return {cell: cell for cell in cells if type(cell) is int and least <= cell < 2**53}
+        return {}
 
     def knows(self, text: str, /) -> bool:
         """Whether a text is a code or a label of the field's list, or a Comune."""
