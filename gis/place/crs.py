@@ -12,11 +12,11 @@ import numpy as np
 import shapely
 
 from gis.italian import metres, number
-from gis.place.geometry import METROPOLITAN_BOX
+from gis.place.geometry import METROPOLITAN_BOX, Mask
 from gis.place.systems import DIGITS, SYSTEMS, Geometries, Numbers, System, degrees, from_degrees, recognise
 from gis.place.validity import on_grid
 
-__all__ = ["Finding", "Reading", "find", "from_degrees", "to_degrees"]
+__all__ = ["Finding", "Reading", "find", "from_degrees", "in_degrees", "to_degrees"]
 
 ENOUGH = 0.5
 """The share of the geometries in the metropolitan box from which a reading is believable."""
@@ -143,12 +143,17 @@ def parse(text: str, /, *, declared: System | None = None) -> Reading:
     return Reading(system, bool(match[2]), int(match[3] or 0), int(match[4] or 0))
 
 
-@np.errstate(over="ignore", invalid="ignore")  # numbers that large become infinite: who examines them says so
 def to_degrees(geometries: Geometries, /, finding: Finding) -> Geometries:
     """Geometries in WGS 84 degrees, longitude first, on the published grid of 1e-7, two-dimensional.
 
     A geometry that only rounding would make invalid is rounded with its topology kept (a vertex may vanish, at 1 cm).
     """
+    return in_degrees(geometries, finding)[0]
+
+
+@np.errstate(over="ignore", invalid="ignore")  # numbers that large become infinite: who examines them says so
+def in_degrees(geometries: Geometries, /, finding: Finding) -> tuple[Geometries, Mask]:
+    """The same, and which of them are valid: that is long to find out, and is asked again."""
     if finding.reading is None:
         raise ValueError("the coordinate system is not known")
     reading = finding.reading
@@ -157,14 +162,16 @@ def to_degrees(geometries: Geometries, /, finding: Finding) -> Geometries:
         return np.column_stack(reading.degrees(points[:, 0], points[:, 1]))
 
     rounded: Geometries = shapely.transform(geometries, lambda points: np.round(exact(points), DIGITS))
-    suspects = np.flatnonzero(~shapely.is_valid(rounded) & ~shapely.is_missing(rounded))
+    valid: Mask = shapely.is_valid(rounded)
+    suspects = np.flatnonzero(~valid & ~shapely.is_missing(rounded))
     if len(suspects):
         unrounded = shapely.transform(geometries[suspects], exact)
         broken = suspects[shapely.is_valid(unrounded)]
         kept = on_grid(unrounded[shapely.is_valid(unrounded)])
         usable = ~shapely.is_missing(kept)
         rounded[broken[usable]] = kept[usable]
-    return rounded
+        valid[broken[usable]] = True
+    return rounded, valid
 
 
 def _middles(sample: Geometries) -> tuple[Numbers, Numbers]:

@@ -95,11 +95,13 @@ def examine(
     rows: Sequence[int],
     kinds: Collection[str] | None = None,
     accepted: Collection[str] | bool = (),
+    valid: Mask | None = None,
 ) -> Examined:
     """All that is wrong, doubtful or worth knowing of a batch of geometries in degrees (None where a record has none).
 
     kinds: what the collection takes among "point", "line" and "polygon" (None: all); accepted: the records whose repair
-    the person has accepted, or True for all. Without that an invalid geometry stays as it is, with an error.
+    the person has accepted, or True for all. Without that an invalid geometry stays as it is, with an error; valid:
+    which geometries are, if that is known.
     """
     found = _Found(records, rows, [])
     clean: Geometries = shapely.force_2d(geometries) if heights(geometries) else geometries.copy()
@@ -109,7 +111,7 @@ def examine(
     broken = _not_finite(clean)
     found.add(broken, "not-finite", "una coordinata non è un numero finito")
     usable = present & ~empty & ~broken
-    sound = usable & shapely.is_valid(clean)
+    sound = usable & (shapely.is_valid(clean) if valid is None else valid)
     repairs = _mended(clean, usable, sound, found, accepted)
     clean[sound] = shapely.orient_polygons(clean[sound])
     astray = usable & _outside(clean)

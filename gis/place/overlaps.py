@@ -60,16 +60,18 @@ class Comuni:
         Records that declare none, or an unknown one, are not judged here.
         """
         groups: dict[tuple[str, ...], list[int]] = {}
-        present = _judgeable(metric)
-        for at in np.flatnonzero(present).tolist():
+        for at in np.flatnonzero(~shapely.is_missing(metric)).tolist():
             codes = tuple(declared[at])
             if codes and all(code in self._wide for code in codes):
                 groups.setdefault(codes, []).append(at)
+        boxes = _boxes(metric)
         issues: list[Issue] = []
         for codes, members in groups.items():
             area = self._wide[codes[0]] if len(codes) == 1 else shapely.union_all([self._wide[one] for one in codes])
             shapely.prepare(area)
             where = np.array(members)
+            where = where[~shapely.covers(area, boxes[where])]  # a box is seen at a glance, and most are inside
+            where = where[_judgeable(metric[where])]
             beyond = where[~shapely.covers(area, metric[where])]
             issues += (one for at in beyond.tolist() if (one := self._judged(area, metric[at], codes, places[at])))
         return issues
@@ -129,12 +131,14 @@ def against_others(
     *,
     metric: Geometries | None = None,
     rows: Collection[int] | None = None,
+    sound: Mask | None = None,
 ) -> list[Issue]:
     """Geometries (degrees) that repeat or lie on another record's: of the file, or published under another id.
 
-    metric: the same in EPSG:32632, if known; rows: of which issues are wanted (None: all). What the file says of a
-    published record stands for it. The same outline twice is a warning (a note for points: two services may share a
-    door); a surface on another is a warning from 10 % of the smaller one, a note from 1 %.
+    metric: the same in EPSG:32632, if known; rows: of which issues are wanted (None: all); sound: which geometries are
+    known to be good by themselves. What the file says of a published record stands for it. The same outline twice is a
+    warning (a note for points: two services may share a door); a surface on another is a warning from 10 % of the
+    smaller one, a note from 1 %.
     """
     mine = {place.record for place in places}
     others = np.array([id_ not in mine for id_ in published.ids], dtype=bool)
@@ -142,7 +146,10 @@ def against_others(
     everything = np.concatenate([geometries, theirs])
     names = [place.record for place in places]
     names += [id_ for id_, other in zip(published.ids, others, strict=True) if other]
-    usable = np.flatnonzero(_judgeable(everything))
+    good = np.zeros(len(everything), dtype=bool)
+    good[: len(places)] = False if sound is None else sound
+    good[~good] = _judgeable(everything[~good])
+    usable = np.flatnonzero(good)
     first = _first_alike(everything, usable)
     asked = np.zeros(len(everything), dtype=bool)
     asked[: len(places)] = [rows is None or place.row in rows for place in places]
@@ -159,6 +166,15 @@ def _judgeable(geometries: Geometries) -> Mask:
     simple = ~np.isin(shapely.get_type_id(geometries), (-1, 7)) & ~shapely.is_empty(geometries)
     sound: Mask = simple & shared(shapely.is_valid, geometries)
     return sound
+
+
+def _boxes(geometries: Geometries) -> Geometries:
+    """The box of each that has a surface, None for the others."""
+    bounds = shapely.bounds(geometries)
+    flat = ~(bounds[:, :2] < bounds[:, 2:]).all(axis=1)
+    boxes: Geometries = shapely.box(*np.nan_to_num(bounds, posinf=0, neginf=0).T)
+    boxes[flat] = None
+    return boxes
 
 
 def _first_alike(everything: Geometries, usable: Positions) -> Positions:

@@ -16,7 +16,7 @@ from gis.italian import number
 from gis.layers import Batch, Layer
 from gis.limits import Unreadable
 from gis.place import crs, geometry
-from gis.place.geometry import from_geojson
+from gis.place.geometry import Mask, from_geojson
 from gis.place.overlaps import Comuni, Neighbours, Place, against_others
 from gis.place.systems import from_degrees
 from gis.records import Record
@@ -69,7 +69,8 @@ class Placing:
             return None
         rows = range(batch.first, batch.first + len(batch))
         self._heights += geometry.heights(own)
-        found = geometry.examine(crs.to_degrees(own, finding), records=ids, rows=rows, accepted=self._repair)
+        placed, valid = crs.in_degrees(own, finding)
+        found = geometry.examine(placed, records=ids, rows=rows, accepted=self._repair, valid=valid)
         self.metric.update(zip(rows, found.metric, strict=True))
         return found
 
@@ -113,7 +114,7 @@ def in_context(
     moved = new | {one.row for one in comparison.changed if one.difference.geometry}
     shaped = [one for one in records if one.geometry is not None]
     shapes = _array(shaped)
-    placed = _metric(shapes, [metric.get(one.row) for one in shaped])
+    placed, sound = _metric(shapes, [metric.get(one.row) for one in shaped])
     ground = [Place(one.id, one.row) for one in shaped]
     rows = np.array([one.row for one in shaped], dtype=np.int64)
     if comuni and place:
@@ -127,7 +128,7 @@ def in_context(
         ids = [shaped[at].id for at in some]
         yield from geometry.surfaces(area, told, records=ids, rows=rows[some].tolist(), field=surface)
     if moved:
-        found = against_others(shapes, ground, published, metric=placed)
+        found = against_others(shapes, ground, published, metric=placed, sound=sound)
         yield from (one for one in found if not one.row or one.row in moved)
 
 
@@ -136,13 +137,13 @@ def _among(rows: Positions, wanted: Collection[int]) -> Positions:
     return np.flatnonzero(np.isin(rows, np.fromiter(wanted, dtype=np.int64, count=len(wanted))))
 
 
-def _metric(shapes: Geometries, known: Sequence[BaseGeometry | None]) -> Geometries:
-    """All of them in EPSG:32632: what is known, and the others, which are not good by themselves."""
+def _metric(shapes: Geometries, known: Sequence[BaseGeometry | None]) -> tuple[Geometries, Mask]:
+    """All of them in EPSG:32632, and which were known: those that are good by themselves."""
     placed = np.empty(len(shapes), dtype=object)
     placed[:] = known
     others = shapely.is_missing(placed)
     placed[others] = from_degrees(shapes[others], 32632)
-    return placed
+    return placed, ~others
 
 
 def _changing(comparison: Comparison, field: str) -> set[int]:
