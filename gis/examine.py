@@ -237,6 +237,7 @@ class _Run:
         if not asked:
             proposed = comparison.changes(delete_missing=deleting, overwrite=self.choices.overwrite)
             self.folder.changes((one for one in proposed if one.row not in bad), gathered.told)
+            self.progress(outcome.PROPOSED, len(gathered.records), len(gathered.records))
         collector = gathered.collector
         if collector.kept:  # else the file is as good as what would be written
             good = (one for one in gathered.records if one.row not in gathered.bad)

@@ -5,7 +5,7 @@ _SWAPPED = str.maketrans(",.", ".,")
 
 def number(value: float, /, digits: int = 0) -> str:
     """`1234567.8` as `1.234.568`, or with that many decimals."""
-    return f"{value:,.{digits}f}".translate(_SWAPPED)
+    return f"{value:,.{digits}f}".translate(_SWAPPED) if digits else f"{value:,.0f}".replace(",", ".")
 
 
 def metres(value: float, /) -> str:

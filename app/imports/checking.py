@@ -5,6 +5,7 @@ is, a JSON array a line, and leaves in `out` what gis.examine makes of the file.
 """
 
 import sys
+from functools import partial
 from pathlib import Path
 
 import orjson
@@ -32,12 +33,12 @@ def main(folder: Path) -> None:
         current=folder / "published.jsonl",
         past=folder / "past.jsonl",
         out=out,
-        progress=_say,
+        progress=partial(_say, str(folder)),
     )
 
 
-def _say(what: str, done: int, total: int) -> None:
-    sys.stdout.buffer.write(orjson.dumps([what, done, total]) + b"\n")
+def _say(folder: str, what: str, done: int, total: int) -> None:
+    sys.stdout.buffer.write(orjson.dumps([folder, what, done, total]) + b"\n")
     sys.stdout.buffer.flush()
 
 

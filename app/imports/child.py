@@ -17,6 +17,7 @@ from app.settings import ROOT
 from gis import confinement
 from gis.confinement import Confines, End
 from gis.report import Report, from_json
+from gis.report.outcome import PROPOSED
 
 Progress = Callable[[str, int, int], None]
 CONFINES = Confines()
@@ -34,16 +35,25 @@ def check(
     jobs: Mapping[Path, Mapping[str, Any] | None],
     confines: Confines = CONFINES,
     progress: Progress = lambda *_: None,
+    proposed: Callable[[Path], None] = lambda _: None,
 ) -> list[Report]:
     """Check a file once for each folder, which has what `published.dump` has put there, with its choices.
 
-    What comes of it is in its `out`. Without choices it is only asked which tables the file holds. Raises Broken where
-    the checks did not get to their end; a file that nobody can read is a report that says so.
+    What comes of it is in its `out`; `proposed` is given the folder, by another thread, as soon as its changes are
+    complete. Without choices it is only asked which tables the file holds. Raises Broken where the checks did not get
+    to their end; a file that nobody can read is a report that says so.
     """
     for work, choices in jobs.items():
         job = {"path": str(path.absolute()), "name": name, "choices": choices}
         (work / "job.json").write_bytes(orjson.dumps(job))
-    run("app.imports.checking", list(jobs), temporary=next(iter(jobs)) / "tmp", confines=confines, progress=progress)
+    run(
+        "app.imports.checking",
+        list(jobs),
+        temporary=next(iter(jobs)) / "tmp",
+        confines=confines,
+        progress=progress,
+        proposed=proposed,
+    )
     return [from_json((work / "out" / "report.json").read_bytes()) for work in jobs]
 
 
@@ -55,24 +65,29 @@ def run(
     temporary: Path,
     confines: Confines = CONFINES,
     progress: Progress = lambda *_: None,
+    proposed: Callable[[Path], None] = lambda _: None,
 ) -> None:
     """Run a module of ours on some folders in a child; `temporary` is made for it. Raises Broken."""
     temporary.mkdir()
     command = [sys.executable, "-m", module, *map(str, works)]
     environment = {"PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1", "TMPDIR": str(temporary)}
-    ended = confinement.run(command, environment=environment, confines=confines, on_line=_follower(progress))
+    hear = _follower(works, progress, proposed)
+    ended = confinement.run(command, environment=environment, confines=confines, on_line=hear)
     if ended.end is not End.DONE:
         with folders.log().open("a", encoding="utf-8") as log:
             log.write(f"{temporary.parent}: {ended.end}, {ended.code}\n{ended.errors}\n")
         raise Broken(f"{ended.text} Non ha lasciato nulla (il perché è in {folders.log()}).")
 
 
-def _follower(progress: Progress) -> Callable[[str], None]:
-    """What hears the child say how far it is; whatever else it prints is nothing to us."""
+def _follower(works: Sequence[Path], progress: Progress, proposed: Callable[[Path], None]) -> Callable[[str], None]:
+    """What hears the child say how far it is, and with which folder; whatever else it prints is nothing to us."""
+    known = {str(folder): folder for folder in works}
 
     def hear(line: str) -> None:
         with suppress(ValueError, TypeError):
-            what, done, total = orjson.loads(line)
+            where, what, done, total = orjson.loads(line)
             progress(str(what), int(done), int(total))
+            if what == PROPOSED and where in known:
+                proposed(known[where])
 
     return hear

@@ -16,11 +16,12 @@ from app.changes.publishing import Conflict, UnknownComune, publish
 from app.imports import child, endings, folders, published, register, results
 from app.imports.orders import Order
 from app.imports.parts import Checked, Part, several, single
-from app.imports.proposing import propose
+from app.imports.proposing import Draft
 from app.imports.register import Origin, Running
 from gis.confinement import Confines
 from gis.limits import Unreadable
 from gis.report import Report
+from gis.report.outcome import CHANGES
 from gis.report.printable import one_line
 
 Progress = Callable[[str, int, int], None]
@@ -56,11 +57,12 @@ def run(
     Raises what broke, after saying so in the register.
     """
     register.clear_dead(engine)
-    name = one_line(name or path.name)
-    with _registered(engine, Origin.of(path, name=name), order) as current, folders.work(current.id) as work:
+    origin = Origin.of(path, name=one_line(name or path.name))
+    with _registered(engine, origin, order) as current, folders.work(current.id) as work:
         try:
-            check = partial(child.check, path, name=name, confines=confines)
-            return _run(current, order, work, check, progress)
+            check = partial(child.check, path, name=origin.name, confines=confines)
+            with _draft(current, origin, order) as draft:
+                return _run(current, order, work, draft, check, progress)
         except Unreadable as problem:
             return _end(current, "refused", (f"Il file è rifiutato. {problem}",), UNREADABLE)
         except child.Broken as problem:
@@ -79,7 +81,18 @@ def _registered(engine: sa.Engine, origin: Origin, order: Order) -> AbstractCont
     )
 
 
-def _run(current: Running, order: Order, work: Path, check: Check, progress: Progress) -> Outcome:
+def _draft(current: Running, origin: Origin, order: Order) -> Draft:
+    title = order.collection.title.it if order.collection else "più raccolte"
+    return Draft(
+        current.session,
+        title=f"{origin.name}: {title}",
+        author=order.author,
+        reason=order.reason,
+        source={origin.name: origin.digest},
+    )
+
+
+def _run(current: Running, order: Order, work: Path, draft: Draft, check: Check, progress: Progress) -> Outcome:
     """Check each part, propose all of them in one transaction, publish in another."""
     session = current.session
     parts, others = (single(order), ()) if order.collection else _listed(order, work / "listed", check)
@@ -87,13 +100,26 @@ def _run(current: Running, order: Order, work: Path, check: Check, progress: Pro
     with session.begin():
         ready = [_prepared(session, part, order, work) for part in parts]
     jobs = {work / part.collection.id: part.told for part in ready}
-    reports = check(jobs=jobs, progress=progress)
+    asked = {folder: part.collection for folder, part in zip(jobs, ready, strict=True) if not order.dry_run}
+
+    def proposed(folder: Path) -> None:
+        if folder in asked:
+            draft.add(asked[folder], folder / "out" / CHANGES)
+
+    reports = check(jobs=jobs, progress=progress, proposed=proposed)
     checked = [Checked(*one) for one in zip(ready, reports, jobs, strict=True)]
     if all(one.report.refused for one in checked):
         raise Unreadable(*(checked[0].report.refused or ()))
     progress("Rapporto e proposta", 0, 0)
-    with session.begin():
-        outcome = _conclude(session, current.id, order, checked, others)
+    if any(one.report.refused or one.report.questions for one in checked):
+        draft.drop()
+    else:
+        for folder in jobs:
+            proposed(folder)
+    outcome = _concluded(current.id, order, checked, others, draft.changeset)  # while the last of it is copied
+    draft.finish()
+    with session.get_transaction() or session.begin():
+        _put_down(session, order, checked, outcome)
     if outcome.changeset is None or not order.publish or outcome.code != GOOD:
         return outcome
     progress("Pubblicazione", 0, 0)
@@ -120,46 +146,34 @@ def _prepared(session: sa.Connection, part: Part, order: Order, work: Path) -> P
     return replace(part, told={**part.told, "remembered": known})
 
 
-def _conclude(
-    session: sa.Connection, number: int, order: Order, checked: Sequence[Checked], others: Sequence[str]
+def _concluded(
+    number: int, order: Order, checked: Sequence[Checked], others: Sequence[str], changeset: int | None
 ) -> Outcome:
-    """Open the changeset, write the pages beside its files, and say how it ended."""
+    """Write the pages beside the files, and say how it ended."""
     refused = any(one.report.refused for one in checked)
     asked = any(one.report.questions for one in checked)
-    changeset = None
-    if not (refused or asked or order.dry_run):
-        changeset = _propose(session, order, checked)
-    for one in checked:
-        if not (one.report.refused or one.report.questions):
-            _remember(session, number, order, one)
     lines = endings.lines(order, checked, number=number, changeset=changeset, others=others)
     results.keep(checked, order=order, number=number, lines=lines)
     state = "refused" if refused else "question" if asked else "ready" if changeset else "checked"
-    register.finish(
-        session,
-        number,
-        state=state,
-        message="\n".join(lines),
-        collection=", ".join(one.collection.id for one in checked),
-        mapping={one.collection.id: one.report.mapping for one in checked},
-        report={one.collection.id: orjson.loads(one.report.to_json()) for one in checked},
-        changeset_id=changeset,
-    )
     reports = tuple(one.report for one in checked)
     code = UNREADABLE if refused else max(int(one.exit) for one in reports)
     return Outcome(number, state, lines, code, changeset, reports)
 
 
-def _propose(session: sa.Connection, order: Order, checked: Sequence[Checked]) -> int | None:
-    source = checked[0].report.source
-    title = checked[0].collection.title.it if order.collection else "più raccolte"
-    return propose(
+def _put_down(session: sa.Connection, order: Order, checked: Sequence[Checked], outcome: Outcome) -> None:
+    """Put how it ended in the register, and which columns were which fields."""
+    for one in checked:
+        if not (one.report.refused or one.report.questions):
+            _remember(session, outcome.number, order, one)
+    register.finish(
         session,
-        {one.collection: one.work / "out" / "changes.copy" for one in checked},
-        title=f"{source.name}: {title}",
-        author=order.author,
-        reason=order.reason,
-        source={source.name: source.digest},
+        outcome.number,
+        state=outcome.state,
+        message="\n".join(outcome.lines),
+        collection=", ".join(one.collection.id for one in checked),
+        mapping={one.collection.id: one.report.mapping for one in checked},
+        report={one.collection.id: orjson.loads(one.report.to_json()) for one in checked},
+        changeset_id=outcome.changeset,
     )
 
 

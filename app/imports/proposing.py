@@ -1,7 +1,9 @@
-"""What the check of a file found to change becomes a draft, in the caller's transaction, and is published if asked."""
+"""What the check of a file found to change becomes a draft, while the check still writes what else came of it."""
 
 from collections.abc import Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
+from types import TracebackType
 from typing import Any
 
 import sqlalchemy as sa
@@ -17,22 +19,54 @@ class Foreign(Exception):
     """The changes name another collection than the one that was checked: whoever wrote them is not to be trusted."""
 
 
-def propose(
-    session: sa.Connection,
-    files: Mapping[Collection, Path],
-    /,
-    *,
-    title: str,
-    author: str,
-    reason: str,
-    source: Mapping[str, Any],
-) -> int | None:
-    """Open one draft with the changes of all the files (see gis.report.outcome), if any. Raises Foreign."""
-    some = {collection: file for collection, file in files.items() if file.exists() and file.stat().st_size}
-    if not some:
-        return None
-    changeset = open_changeset(session, title=title, origin="file", author=author, reason=reason, source=source)
-    for collection, file in some.items():
+class Draft:
+    """A draft that is filled by a thread of its own, in a transaction that is left to the caller to commit.
+
+    From the first `add` until `finish` or `drop`, or the end of the block, nobody else may use the session.
+    """
+
+    def __init__(
+        self, session: sa.Connection, /, *, title: str, author: str, reason: str, source: Mapping[str, Any]
+    ) -> None:
+        self._session = session
+        self._about: dict[str, Any] = {"title": title, "author": author, "reason": reason, "source": source}
+        self._pool = ThreadPoolExecutor(1)
+        self._opened: Future[int] | None = None
+        self._copied: dict[Collection, Future[None]] = {}
+
+    def __enter__(self) -> "Draft":
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> None:
+        self._pool.shutdown(cancel_futures=True)
+
+    def add(self, collection: Collection, file: Path, /) -> None:
+        """Begin to copy the changes of a file (see gis.report.outcome), if it holds any, unless that has been begun."""
+        if collection not in self._copied and file.exists() and file.stat().st_size:
+            self._opened = self._opened or self._pool.submit(self._open)
+            self._copied[collection] = self._pool.submit(self._copy, self._opened, collection, file)
+
+    @property
+    def changeset(self) -> int | None:
+        """Which one it is, although not all may be copied yet; None where nothing changes."""
+        return self._opened.result() if self._opened else None
+
+    def finish(self) -> None:
+        """Wait until all is copied. Raises Foreign."""
+        for one in self._copied.values():
+            one.result()
+
+    def drop(self) -> None:
+        """Undo what was copied: nothing is to be proposed."""
+        self._pool.shutdown(cancel_futures=True)
+        self._session.rollback()
+        self._opened, self._copied = None, {}
+
+    def _open(self) -> int:
+        return open_changeset(self._session, origin="file", **self._about)
+
+    def _copy(self, opened: Future[int], collection: Collection, file: Path) -> None:
+        session, changeset = self._session, opened.result()
         with file.open("rb") as lines:
             copied = add_copied(session, iter(lambda: lines.read(_CHUNK), b""), changeset=changeset)
         own = sa.select(sa.func.count()).where(
@@ -40,4 +74,3 @@ def propose(
         )
         if session.execute(own).scalar_one() != copied:
             raise Foreign(f"{file.name}: changes of another collection than {collection.id}")
-    return changeset

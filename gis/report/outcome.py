@@ -10,6 +10,7 @@
 """
 
 import csv
+from binascii import hexlify
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
@@ -30,6 +31,10 @@ from gis.schema import Field, FieldType, Label, Schema
 
 COLUMNS = ("collection", "record_id", "action", "base_version", "properties", "geometry", "issues")
 """The columns of `changes.copy`, in order: those of the table of changes without its changeset."""
+
+CHANGES = "changes.copy"
+PROPOSED = "Modifiche da proporre"
+"""The step of the progress at which CHANGES is complete, while the rest is still to be written."""
 
 _TOLD = Field("segnalazioni", FieldType.TEXT, Label("Segnalazioni", "Issues"))
 _AT_ONCE = 5_000
@@ -71,24 +76,25 @@ class Folder:
 
     def changes(self, proposed: Iterable[Proposed], told: Mapping[int, Sequence[Issue]], /) -> None:
         """Write the changes; `told` is what to say of each row."""
-        if not (file := self._file("changes.copy")):
+        if not (file := self._file(CHANGES)):
             return
         remaining = iter(proposed)
-        with file.open("w", encoding="utf-8", newline="\n") as out:
+        with file.open("wb") as out:
             while some := list(islice(remaining, _AT_ONCE)):
                 out.writelines(self._lines(some, told))
 
-    def _lines(self, some: Sequence[Proposed], told: Mapping[int, Sequence[Issue]]) -> Iterator[str]:
+    def _lines(self, some: Sequence[Proposed], told: Mapping[int, Sequence[Issue]]) -> Iterator[bytes]:
         placed = shapely.set_srid([one.geometry for one in some], 4326)
         shapes = shapely.to_wkb(placed, include_srid=True)  # in hexadecimal by Python, which is three times as fast
-        collection = self._schema.id
+        collection = self._schema.id.encode()
         for one, shape in zip(some, shapes, strict=True):
-            version = r"\N" if one.base_version is None else str(one.base_version)
-            properties = _escaped(orjson.dumps(one.properties).decode())
+            version = rb"\N" if one.base_version is None else b"%d" % one.base_version
+            properties = _escaped(orjson.dumps(one.properties))
+            hexadecimal = hexlify(shape) if shape else rb"\N"
             said = told.get(one.row)
-            issues = _escaped(orjson.dumps([_plain(issue) for issue in said]).decode()) if said else "[]"
-            values = (collection, one.id, one.action, version, properties, shape.hex() if shape else r"\N", issues)
-            yield "\t".join(values) + "\n"
+            issues = _escaped(orjson.dumps([_plain(issue) for issue in said])) if said else b"[]"
+            values = (collection, one.id.encode(), one.action.encode(), version, properties, hexadecimal, issues)
+            yield b"\t".join(values) + b"\n"
 
     def corrected(self, records: Iterable[Record], told: Mapping[int, Sequence[Issue]], /) -> None:
         """Write the good records as a GeoPackage, with what is to say of each; nothing when there is none."""
@@ -156,9 +162,9 @@ def _telling(record: Record, issues: Sequence[Issue]) -> Record:
     return Record(record.row, record.id, properties, record.geometry, record.version)
 
 
-def _escaped(text: str) -> str:
+def _escaped(json: bytes) -> bytes:
     """JSON as COPY's text format wants it: it has no line breaks and tabs but as escapes."""
-    return text.replace("\\", "\\\\")
+    return json.replace(b"\\", b"\\\\")
 
 
 def _plain(issue: Issue) -> dict[str, object]:

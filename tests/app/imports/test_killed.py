@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -154,6 +155,24 @@ def test_check_that_runs_out_of_something_says_of_what_and_leaves_nothing(
     outcome = importing.run(own_engine, path, order(), confines=Confines(**confines))
     assert (outcome.state, outcome.code) == ("failed", importing.BROKEN)
     assert words in last(own_engine).message
+    assert nothing_is_left(own_engine, own_home)
+
+
+def test_check_that_breaks_after_its_changes_were_copied_leaves_no_draft(own_engine, own_home, areas_of, tmp_path):
+    """The changes are few, the corrected file that is written after them is larger than what a file may be."""
+    records = edited(areas_of(RHO))[0]
+    records[2] = replace(records[2], geometry=records[0].geometry)  # a warning, so that there is something to correct
+    path = save(tmp_path / "aree.gpkg", records)
+    copied = []
+
+    def watch(session, cursor, statement, *_):
+        copied.extend([statement] if statement.startswith("INSERT INTO changesets") else [])
+
+    sa.event.listen(own_engine, "after_cursor_execute", watch)
+    outcome = importing.run(own_engine, path, order(), confines=Confines(file=60_000))
+    sa.event.remove(own_engine, "after_cursor_execute", watch)
+    assert len(copied) == 1
+    assert (outcome.state, outcome.code, outcome.changeset) == ("failed", importing.BROKEN, None)
     assert nothing_is_left(own_engine, own_home)
 
 
