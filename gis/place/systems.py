@@ -174,7 +174,7 @@ def degrees(x: Numbers, y: Numbers, /, *, system: System) -> tuple[Numbers, Numb
     if system.pipeline == _NOTHING:
         return x, y
     lon, lat = _transformer(system.pipeline).transform(x, y)
-    return np.asarray(lon), np.asarray(lat)
+    return np.where(np.isnan(lon), np.inf, lon), np.where(np.isnan(lat), np.inf, lat)  # NaN closes no ring
 
 
 def from_degrees(geometries: Geometries, /, epsg: int) -> Geometries:

@@ -265,3 +265,12 @@ def test_whatever_the_numbers_there_is_an_answer_or_a_question(points: list[tupl
         settled = find(code and f"EPSG:{code}", sample, confirmed=finding.text)
         assert settled.reading == finding.reading
         to_degrees(sample, settled)
+
+
+@pytest.mark.parametrize("code", [32632, 3003, 6707])
+def test_ring_that_begins_infinitely_far_away_is_no_reason_to_stop(code):
+    """PROJ makes no number of it, and a ring whose ends are no numbers is not closed."""
+    far = shapely.Polygon([(0, -np.inf), (9.1, 45.5), (9.2, 45.6), (0, -np.inf)])
+    source = np.array([far], dtype=object)
+    (placed,) = to_degrees(source, find(None, source, confirmed=f"EPSG:{code}"))
+    assert not np.isfinite(shapely.get_coordinates(placed)).all()
