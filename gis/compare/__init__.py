@@ -11,7 +11,15 @@ from itertools import islice
 from shapely.geometry.base import BaseGeometry
 
 from gis.check.identifiers import Twins
-from gis.compare.differences import Difference, FieldChange, GeometryChange, Published, differences
+from gis.compare.differences import (
+    BORROWED,
+    PRECISION,
+    Difference,
+    FieldChange,
+    GeometryChange,
+    Published,
+    differences,
+)
 from gis.compare.sameness import TOLERANCE
 from gis.issues import Issue, Severity
 from gis.limits import Unreadable
@@ -151,10 +159,20 @@ def _not_published(record: Record, result: Comparison) -> None:
     """A record that nobody has published is new, unless the file says that it was."""
     if record.version is None:
         result.new.append(record)
+        if record.geometry is not None:
+            result.issues.extend(_contradicted(record, record.properties.get(PRECISION)))
         return
     result.conflicts.append(Conflict(record.id, record.row, record.version, None, Difference()))
     text = f"la scheda (versione {record.version} nel file) è stata ritirata: per ripubblicarla togliere la versione"
     result.issues.append(Issue(record.id, "id", "conflict", text, row=record.row))
+
+
+def _contradicted(record: Record, precision: Value) -> Iterator[Issue]:
+    """A place of its own that is called the Comune's would be drawn as unknown, and left out of the next package."""
+    if precision in BORROWED:
+        text = f"la scheda ha una posizione propria, ma la precisione «{precision}» dice che non ne ha"
+        todo = "indicare quanto è precisa la posizione disegnata, per esempio «address» o «site»"
+        yield Issue(record.id, PRECISION, "precision-contradicts", text, row=record.row, suggestion=todo)
 
 
 def _sort(
@@ -172,6 +190,10 @@ def _sort(
             unchanged += 1
         elif record.version is None or record.version == current.version:
             result.changed.append(Changed(record.id, record.row, current.version, difference))
+            if difference.geometry:
+                result.issues.extend(
+                    _contradicted(record, record.properties.get(PRECISION, current.properties.get(PRECISION)))
+                )
         else:
             behind.append((record, current, difference))
     return unchanged + _resolve(behind, result, fields, past, tolerance)

@@ -33,7 +33,7 @@ _HOW_TO_EDIT = (
     ),
     (
         "Schede senza posizione propria",
-        "Stanno nel livello dei punti, senza geometria: «Aggiungi parte» dà loro un punto.",
+        "Sono tra i punti, senza geometria: «Aggiungi parte» ne dà una; location_precision dice quanto è precisa.",
     ),
     (
         "Dare un perimetro a un punto",

@@ -147,8 +147,14 @@ def test_place_that_is_no_longer_borrowed_is_a_new_geometry():
     current = Published("a", 1, {"name": "A", "location_precision": None}, None, shown=MultiPoint([(9.1, 45.4)]))
     [found] = against([record(geometry=Point(9.11, 45.41), name="A", location_precision="site")], [current]).changes()
     assert (found.properties, found.geometry) == ({"location_precision": "site"}, Point(9.11, 45.41))
-    [moved] = against([record(geometry=Point(9.11, 45.41), location_precision="comune")], [current]).changes()
-    assert moved.geometry == Point(9.11, 45.41)
+
+
+@pytest.mark.parametrize("id_", ["a", "new"])
+def test_place_of_its_own_that_is_called_the_comunes_is_an_error(id_: str):
+    current = Published("a", 1, {"name": "A", "location_precision": None}, None, shown=MultiPoint([(9.1, 45.4)]))
+    [issue] = against([record(id_, geometry=Point(9.11, 45.41), location_precision="comune")], [current]).issues
+    assert (issue.code, issue.record, issue.severity) == ("precision-contradicts", id_, Severity.ERROR)
+    assert against([record(id_, geometry=Point(9.11, 45.41))], [current]).issues == []
 
 
 def test_record_changed_meanwhile_is_a_named_conflict_and_never_overwritten():

@@ -85,8 +85,9 @@ class Edits:
 
     def services(self, rows):
         like = rows[0]
-        kept = ("category", "level", "source_url", "source_date", "comuni", "location_precision")
-        rows.append({name: like[name] for name in kept} | {"name": "Biblioteca di prova", "geometry": PLACE})
+        kept = ("category", "level", "source_url", "source_date", "comuni")
+        new = {"name": "Biblioteca di prova", "location_precision": "address", "geometry": PLACE}
+        rows.append({name: like[name] for name in kept} | new)
         self.new = ("services", "biblioteca-di-prova-rho")
 
 
