@@ -3,7 +3,7 @@
 A GeoPackage holds it beside the layer, and QGIS takes it as it opens. Codes are chosen by their labels in its forms.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from xml.sax.saxutils import escape, quoteattr
 
@@ -11,6 +11,7 @@ from app.catalog import Collection
 from app.catalog.common import INDICATIVE, WITHOUT_PLACE
 
 _SYMBOLS = {"circle", "square", "triangle", "star", "cross", "cross2", "diamond", "pentagon", "hexagon"}
+_LAYERS = {"marker": "MultiPoint", "line": "MultiLineString", "fill": "MultiPolygon"}
 _OPAQUE, _HALF, _THIN = 255, 128, 60
 
 
@@ -24,9 +25,18 @@ class _Rule:
     alpha: int
 
 
-def qml(collection: Collection, /) -> str:
-    """The style as QGIS 3 writes it: points full, half full or hollow by how well their place is known."""
+def qml(collection: Collection, /) -> dict[str, str]:
+    """The style as QGIS 3 writes it, by the shape of a layer: that of a layer of any shape has the rules of all.
+
+    Points are full, half full or hollow by how well their place is known.
+    """
     rules = _rules(collection)
+    shapes = {rule.shape: _LAYERS[rule.shape] for rule in rules} if len(rules) > 1 else {}
+    alone = {layer: _style(collection, [one for one in rules if one.shape == shape]) for shape, layer in shapes.items()}
+    return {"Unknown": _style(collection, rules)} | alone
+
+
+def _style(collection: Collection, rules: Sequence[_Rule]) -> str:
     told = "".join(
         f"<rule label={quoteattr(rule.label)} filter={quoteattr(rule.test)} symbol={quoteattr(str(number))}/>"
         for number, rule in enumerate(rules)

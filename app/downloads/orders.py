@@ -28,7 +28,7 @@ class Part:
     properties: tuple[str, ...] | None
     about: tuple[tuple[str, str], ...]
     own: bool = False
-    qml: str | None = None
+    qml: dict[str, str] | None = None
 
 
 @dataclass(frozen=True)

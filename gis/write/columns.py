@@ -1,6 +1,6 @@
 """Records as columns (Arrow), as every writer takes them: some thousand at a time, typed by the schema."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from itertools import islice
@@ -28,8 +28,8 @@ class Table:
 
     batches: columns as `schema` says, by the thousand, asked for once; titled: the field that names a record;
     about: what a reader must know of all of it (licence, sources, date…), a heading and a text each;
-    qml: how QGIS draws it, where the format can say so; by_shape: a GeoPackage has a layer of it for each shape, since
-    QGIS lets nobody draw a surface in a layer of points; shape: the type of geometry that a layer declares.
+    qml: how QGIS draws it, by `shape`, where the format can say so; by_shape: a GeoPackage has a layer of it for each
+    shape, since QGIS lets nobody draw a surface among points; shape: the type of geometry that a layer declares.
     """
 
     name: str
@@ -39,7 +39,7 @@ class Table:
     geometry: bool = True
     titled: str = "name"
     about: tuple[tuple[str, str], ...] = ()
-    qml: str | None = None
+    qml: Mapping[str, str] | None = None
     by_shape: bool = False
     shape: str = "Unknown"
 

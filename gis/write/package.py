@@ -80,10 +80,10 @@ def _attributes(database: sqlite3.Connection, name: str, columns: Sequence[str],
 
 
 def _draw(database: sqlite3.Connection, layers: Sequence[Table]) -> None:
-    drawn = [layer for layer in layers if layer.qml]
+    drawn = [(layer, layer.qml[layer.shape]) for layer in layers if layer.qml]
     if not drawn:
         return
     database.execute(_STYLES)
-    for layer in drawn:
-        database.execute(_STYLE, {"table": layer.name, "qml": layer.qml, "title": layer.title})
+    for layer, qml in drawn:
+        database.execute(_STYLE, {"table": layer.name, "qml": qml, "title": layer.title})
     database.execute(_CONTENTS, ("layer_styles", "layer_styles", ""))
