@@ -182,6 +182,8 @@ class TableCheck:
                     bad.add(row)
                     text = "scheda senza identificativo né nome"
                     issues.append(Issue("", ID, "missing-id", text, row=row))
+                elif cells and record in self._existing:
+                    issues.append(_known(record, row))
             elif found := id_problems(record):
                 issues += [at(one, record=record, field=ID, row=row) for one in found]
                 bad.add(row)
@@ -215,6 +217,15 @@ class TableCheck:
         value = values[field][position] if field in values else self._defaults.get(field)
         code = value[0] if isinstance(value, list) and value else value if isinstance(value, str) else ""
         return slug(self._gazetteer.names.get(code, code) if self._gazetteer else code)
+
+
+def _known(record: str, row: int) -> Issue:
+    """A row without an id, in a table that has ids, may be another record of the same name."""
+    text = (
+        f"la riga non ha identificativo e quello composto dal nome, «{record}», è di una scheda pubblicata: la aggiorna"
+    )
+    todo = "se è un'altra scheda, darle un identificativo suo"
+    return Issue(record, ID, "made-id-known", text, severity=Severity.WARNING, row=row, suggestion=todo)
 
 
 def _text(cell: Cell) -> str:

@@ -109,6 +109,18 @@ def test_records_without_id_get_one_of_their_name_and_comune_unique_and_always_t
     assert [(one.code, one.severity) for one in issues if one.field == "id"] == [("made-id", Severity.NOTE)]
 
 
+def test_row_without_an_id_whose_name_another_record_has_is_told_to_be_an_update_of_it():
+    unnamed = GOOD | {"id": None}
+    other = GOOD | {"id": "altro", "nome": "Altro"}
+    known = {"scalo-farini-milano", "altro"}
+    checked, issues = check([unnamed, other], existing=known)
+    assert [one.id for one in checked.records] == ["scalo-farini-milano", "altro"]
+    assert codes(issues) == {(1, "id", "made-id-known")}
+    assert codes(check([unnamed, other])[1]) == set()
+    del unnamed["id"], other["id"]
+    assert codes(check([unnamed, other], existing=known)[1]) == set()  # where none has an id, the name is what tells
+
+
 def test_a_row_without_id_and_name_cannot_be_a_record():
     checked, issues = check([GOOD, {"nome": "", "tipo": "Parco", "comune": "Rho", "fonte": "https://a.it"}])
     assert (2, "id", "missing-id") in codes(issues)
