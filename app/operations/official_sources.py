@@ -80,8 +80,9 @@ def _show(outcome: Outcome) -> None:
         answer(escape(f"{_MARKS[issue.severity]} · {issue.record}: {issue.text}"))
     if len(outcome.issues) > _SHOWN:
         answer(f"… e altre {len(outcome.issues) - _SHOWN} segnalazioni")
-    words = {"create": "nuove", "update": "cambiate", "delete": "ritirate"}
-    told = ", ".join(f"{number} {words[action]}" for action, number in outcome.changes.items()) or "nessuna modifica"
+    words = {"create": ("nuova", "nuove"), "update": ("cambiata", "cambiate"), "delete": ("ritirata", "ritirate")}
+    changes = [f"{number} {words[action][number != 1]}" for action, number in outcome.changes.items()]
+    told = ", ".join(changes) or "nessuna modifica"
     draft = f", modifiche {outcome.changeset}" if outcome.changeset else ""
     answer(escape(f"Schede: {told} ({_STATES[outcome.state]}{draft})."))
 
