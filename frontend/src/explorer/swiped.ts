@@ -1,6 +1,5 @@
 // What stands on each side of the line that divides the map, as the address holds it: pure reading and writing.
 import type { Config } from "./config";
-import type { State } from "./state";
 
 /** One side: the question, but for what is said here. */
 export interface SwipeSide {
@@ -12,6 +11,12 @@ export interface Swipe {
   readonly left: SwipeSide;
   readonly right: SwipeSide;
   readonly at: number; // where the line stands, per cent of the width
+}
+
+/** Of a question what a side may say otherwise. */
+interface Sided {
+  readonly layers: readonly string[];
+  readonly given: Readonly<Record<string, string>>;
 }
 
 export const SIDES = ["left", "right"] as const;
@@ -34,9 +39,9 @@ export function serialiseSwipe({ left, right, at }: Swipe): string {
 }
 
 /** The question of one side: the same as everybody's, with its own collection and last year. */
-export function sideOf(state: State, { layer, to }: SwipeSide): State {
-  const given = to ? { ...state.given, to } : state.given;
-  return { ...state, given, layers: layer === null ? state.layers : [layer] };
+export function sideOf<Question extends Sided>(question: Question, { layer, to }: SwipeSide): Question {
+  const given = to ? { ...question.given, to } : question.given;
+  return { ...question, given, layers: layer === null ? question.layers : [layer] };
 }
 
 /** How a line starts: some years ago on the left, now on the right. */
