@@ -21,6 +21,7 @@ DATABASE = ROLE = "remix"
 # The migrations give rights to these. Made here, so that the portal's own role need not be able to make roles.
 GROUPS = ("remix_reader", "remix_writer")
 EXTENSIONS = ("postgis", "unaccent", "pg_trgm", "btree_gist")
+_PREPARING = 0x52455052  # advisory lock: "REPR"
 _START_PATIENCE = 120.0  # a crash recovery may have a gigabyte of log to read
 
 
@@ -170,9 +171,13 @@ def _check_private(folder: Path, account: accounts.Account) -> None:
 
 
 def _prepare(server: Postmaster) -> None:
-    """The portal's role, database and extensions, where they are missing."""
+    """The portal's role, database and extensions, where they are missing.
+
+    Whoever was killed in the midst of this has left the server a statement that goes on: it is waited for.
+    """
     role, database = sql.Identifier(ROLE), sql.Identifier(DATABASE)
     with _superuser(server, "postgres") as connection:
+        connection.execute("select pg_advisory_lock(%s)", [_PREPARING])
         if not connection.execute("select 1 from pg_roles where rolname = %s", [ROLE]).fetchone():
             connection.execute(sql.SQL("create role {} login").format(role))
         for name in GROUPS:
@@ -183,6 +188,7 @@ def _prepare(server: Postmaster) -> None:
             connection.execute(sql.SQL("create database {} owner {}").format(database, role))
     with _superuser(server, DATABASE) as connection:
         connection.execute("set client_min_messages = warning")
+        connection.execute("select pg_advisory_lock(%s)", [_PREPARING])
         for name in EXTENSIONS:
             connection.execute(sql.SQL("create extension if not exists {}").format(sql.Identifier(name)))
         connection.execute("alter extension postgis update")  # after the system's packages were upgraded

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 
@@ -107,6 +108,17 @@ def test_a_kill_at_any_moment_of_the_first_start_needs_no_repair(own_cluster: Cl
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
     clusters.start(own_cluster)
+    assert rows(own_cluster, "select postgis_lib_version() is not null") == [(True,)]
+
+
+def test_who_prepares_waits_for_one_that_was_killed_but_whose_statement_goes_on(own_cluster: Cluster) -> None:
+    server = clusters.start(own_cluster)
+    with psycopg.connect(clusters.url(server, role="postgres"), autocommit=True) as connection:
+        for name in clusters.EXTENSIONS:
+            connection.execute(f"drop extension {name} cascade")
+    with ThreadPoolExecutor(4) as pool:
+        for one in [pool.submit(clusters._prepare, server) for _ in range(4)]:
+            one.result()
     assert rows(own_cluster, "select postgis_lib_version() is not null") == [(True,)]
 
 
