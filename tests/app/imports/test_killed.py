@@ -23,13 +23,14 @@ from tests.app.imports.conftest import save
 from tests.app.imports.test_importing import RHO, edited, order
 
 SCRIPT = """
-import sys
+import signal, sys
 from pathlib import Path
 from app import db
 from app.catalog import COLLECTIONS
 from app.imports import importing
 from app.imports.orders import Order
 from app.operations.importing import stopped_gently
+signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored, where the tests run in a shell's background
 order = Order(collection=COLLECTIONS["areas"], comune="015182", author="anna", reason="prova")
 with stopped_gently():
     print(importing.run(db.engine(), Path(sys.argv[1]), order).state)
