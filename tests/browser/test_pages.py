@@ -155,3 +155,13 @@ def test_printed_record_keeps_facts_and_drops_controls(page, live_server):
         expect(page.locator(kept)).to_be_visible()
     for dropped in (".footer-dark", ".feedback", ".header-search"):
         expect(page.locator(dropped)).to_be_hidden()
+
+
+def test_names_of_the_quantities_of_a_place_stay_whole_on_a_phone(page, live_server):
+    page.set_viewport_size({"width": 360, "height": 800})
+    page.goto(f"{live_server}/comuni")
+    page.evaluate("document.fonts.ready.then(() => null)")
+    cells = page.locator(".table-places tbody tr").first.locator("td[data-label]")
+    heights = cells.evaluate_all("all => all.map(one => [one.dataset.label, one.getBoundingClientRect().height])")
+    assert len(heights) > 5
+    assert [label for label, height in heights if height > 32] == []  # each on one line
