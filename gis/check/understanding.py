@@ -204,9 +204,8 @@ class CellReader:
     def _comune(self, text: str) -> tuple[str, str | None]:
         digits = text.removesuffix(".0")
         if digits.isdecimal() and digits.isascii():
-            padded = (
-                digits.zfill(6) if len(digits) == 5 else digits
-            )  # fewer are no code: 146 is Milano's in its Province
+            # fewer digits are no code: 146 is Milano's in its Province
+            padded = digits.zfill(6) if len(digits) == 5 else digits
             if self.gazetteer and padded in self.gazetteer.former:
                 return self.gazetteer.former[padded], "comune-merged"
             return padded, ("istat-zeros" if padded != text else None)
