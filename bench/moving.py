@@ -31,6 +31,7 @@ from gis.values import Value
 
 LOAD, LOAD_DEGREES, WRITE = "ogr2ogr into PostGIS", "ogr2ogr into PostGIS, to EPSG:4326", "ogr2ogr to GeoJSON"
 PROPOSE, PUBLISH, GIVE = "check and propose", "publish", "give as GeoJSON"
+CROWDED = "check and propose, areas lying on others"
 GOALS = {PROPOSE: (LOAD, 3.0), PUBLISH: (LOAD, 2.0), GIVE: (WRITE, 1.0)}
 """How many times as long as what, at most."""
 
@@ -38,6 +39,9 @@ GOALS = {PROPOSE: (LOAD, 3.0), PUBLISH: (LOAD, 2.0), GIVE: (WRITE, 1.0)}
 _INPUTS = ("bench/data.py", "bench/moving.py", "migrations", "data", "app/changes/sql.py", "app/catalog")
 _EMPTY, _OURS, _THEIRS = "remix_moving_empty", "remix_moving_ours", "remix_moving_theirs"
 _LAYER = "areas"
+_OWN_SHARE = 0.49
+"""Of the way to its nearest neighbour, how much an area may take."""
+_LEAST_ROOM_M = 6
 Report = databases.Report
 
 
@@ -63,10 +67,10 @@ def measure(*, records: int, rounds: int, report: Report) -> Times:
         raise SetupError("the yardstick is missing: ogr2ogr is not installed (Debian: gdal-bin)")
     times = Times()
     with presence.using(Cluster(home=home() / "bench" / "moving")) as server:
-        file = _prepare(server, records=records, report=report)
+        file, crowded = _prepare(server, records=records, report=report)
         for number in range(rounds):
             report(f"round {number + 1} of {rounds}")
-            _once(server, file, times)
+            _once(server, file, crowded, times)
     return times
 
 
@@ -85,17 +89,18 @@ def text(times: Times, /) -> str:
     return "\n".join(lines)
 
 
-def _prepare(server: Postmaster, *, records: int, report: Report) -> Path:
-    """The file, and a database with the Comuni alone."""
+def _prepare(server: Postmaster, *, records: int, report: Report) -> tuple[Path, Path]:
+    """A file of areas side by side, one of areas that lie on each other, and a database with the Comuni alone."""
     state = stamps.digest(CLONE, _INPUTS)
     folder = home() / "bench" / "moving" / "files"
     folder.mkdir(parents=True, exist_ok=True)
-    file = folder / f"areas-{records}-{state[:12]}.gpkg"
-    if not file.exists():
-        report(f"writing {records:,} areas to a GeoPackage in EPSG:{data.METRES}")
-        for old in folder.glob(f"areas-{records}-*"):
+    files = [folder / f"areas-{kind}-{records}-{state[:12]}.gpkg" for kind in ("apart", "crowded")]
+    if not all(file.exists() for file in files):
+        report(f"writing {records:,} areas to GeoPackages in EPSG:{data.METRES}")
+        for old in folder.glob("areas-*"):
             old.unlink()
-        _write(file, records=records)
+        for file, apart in zip(files, (True, False), strict=True):
+            _write(file, records=records, apart=apart)
     if databases.state_of(server, _EMPTY) != state:
         report("a portal with the Comuni alone")
         _fresh(server, _EMPTY, of=clusters.DATABASE)
@@ -105,19 +110,25 @@ def _prepare(server: Postmaster, *, records: int, report: Report) -> Path:
         databases.publish_changes(engine, data.comuni(), title="Comuni")
         engine.dispose()
         databases.administer(server, f"comment on database {{}} is '{state}'", _EMPTY)
-    return file
+    return files[0], files[1]
 
 
-def _write(file: Path, *, records: int) -> None:
+def _write(file: Path, *, records: int, apart: bool) -> None:
     """As a Comune's technician would have it: metres, and lists in one cell."""
-    changes = list(data.areas(records, where=data.territory()))
+    spare = 2 if apart else 1
+    changes = np.array(list(data.areas(records * spare, where=data.territory())), dtype=object)
     metres = Transformer.from_crs(data.DEGREES, data.METRES, always_xy=True)
     shapes = shapely.transform([change.geometry for change in changes], data.along(metres))
+    if apart:
+        shapes, roomy = _shrunk(shapes)
+        changes = changes[roomy][:records]
+        shapes = shapes[:records]
     columns = {"id": [change.record_id for change in changes]}
     for name in changes[0].properties:
         cells = [_cell(change.properties[name]) for change in changes]
         if any(cell is not None for cell in cells):
             columns[name] = cells
+    columns["surface_m2"] = [round(surface) for surface in shapely.area(shapes)]
     draft = file.with_suffix(".new.gpkg")
     pyogrio.raw.write(
         draft,
@@ -132,25 +143,52 @@ def _write(file: Path, *, records: int) -> None:
     draft.rename(file)
 
 
+def _shrunk(shapes: Any) -> tuple[Any, Any]:
+    """The areas that have room to be areas, each as large as leaves its neighbours free, and which ones they are.
+
+    A hundred thousand of the size that bench.data draws cover the territory twice; those of a real file hardly meet.
+    """
+    centres = shapely.centroid(shapes)
+    reach = shapely.hausdorff_distance(shapes, centres)
+    pairs, distances = shapely.STRtree(centres).query_nearest(
+        centres, exclusive=True, all_matches=False, return_distance=True
+    )
+    room = np.empty(len(shapes))
+    room[pairs[0]] = distances * _OWN_SHARE
+    roomy = np.flatnonzero(room >= _LEAST_ROOM_M)
+    share = np.minimum(1, room / reach)[roomy]
+    vertices = shapely.get_num_coordinates(shapes[roomy])
+    middle = np.repeat(shapely.get_coordinates(centres[roomy]), vertices, axis=0)
+    by = np.repeat(share, vertices)[:, None]
+    return shapely.transform(shapes[roomy], lambda xy: middle + (xy - middle) * by), roomy
+
+
 def _cell(value: Value) -> Any:
     return "; ".join(value) if isinstance(value, list) else value
 
 
-def _once(server: Postmaster, file: Path, times: Times) -> None:
+def _once(server: Postmaster, file: Path, crowded: Path, times: Times) -> None:
     theirs = f"PG:dbname={_THEIRS} host={server.sockets} user={clusters.ROLE}"
     for task, options in ((LOAD, ()), (LOAD_DEGREES, ("-t_srs", "EPSG:4326"))):
         _fresh(server, _THEIRS, of=clusters.DATABASE)
         with times.taken(task):
             _ogr2ogr("PostgreSQL", theirs, file, *options)
-    _fresh(server, _OURS, of=_EMPTY)
-    engine = sa.create_engine(db.sqlalchemy_url(clusters.url(server, database=_OURS)))
-    try:
+    with _ours(server) as engine, times.taken(CROWDED):
+        _propose(engine, crowded)
+    with _ours(server) as engine:
         with times.taken(PROPOSE):
             changeset = _propose(engine, file)
         _publish(server, engine, changeset, times)
-    finally:
-        engine.dispose()
     _give(server, theirs, file.with_suffix(".geojson"), times)
+
+
+@contextmanager
+def _ours(server: Postmaster) -> Iterator[sa.Engine]:
+    """A portal with the Comuni alone, anew."""
+    _fresh(server, _OURS, of=_EMPTY)
+    engine = sa.create_engine(db.sqlalchemy_url(clusters.url(server, database=_OURS)))
+    yield engine
+    engine.dispose()
 
 
 def _propose(engine: sa.Engine, file: Path) -> int:
