@@ -80,7 +80,8 @@ SELECT statement FROM (
     FROM original JOIN pg_constraint ON conrelid = original.oid AND contype = 'p'
   UNION ALL
     SELECT 3, attname, format('ALTER TABLE %s ALTER COLUMN %I SET STATISTICS %s', copy, attname, attstattarget)
-    FROM original JOIN pg_attribute ON attrelid = original.oid AND attnum > 0 AND attstattarget >= 0
+    FROM original JOIN pg_attribute ON attrelid = original.oid AND attnum > 0 AND NOT attisdropped
+         AND attstattarget >= 0
   UNION ALL
     SELECT 4, '', format('COMMENT ON TABLE %s IS %L', copy, obj_description(oid, 'pg_class'))
     FROM original WHERE obj_description(oid, 'pg_class') IS NOT NULL

@@ -97,6 +97,14 @@ def test_the_new_table_has_the_names_rights_checks_and_indexes_of_the_old_one(co
     assert structure(connection) == was
 
 
+def test_a_table_that_lost_a_column_is_written_anew_too(connection):
+    connection.execute(sa.text("ALTER TABLE areas ADD COLUMN passing text"))
+    connection.execute(sa.text("ALTER TABLE areas DROP COLUMN passing"))
+    before = table_id(connection)
+    publish_now(connection, *many())
+    assert table_id(connection) != before
+
+
 def test_a_table_on_which_something_else_hangs_is_written_where_it_is(connection):
     connection.execute(sa.text("CREATE VIEW di_qualcuno AS SELECT id, name FROM areas"))
     before = table_id(connection)
