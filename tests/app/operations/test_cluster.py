@@ -15,7 +15,7 @@ import psycopg
 import pytest
 
 from app.operations import cluster as clusters
-from app.operations import postmaster, presence, stamps, supervision
+from app.operations import creation, postmaster, presence, stamps, supervision
 from app.operations.cluster import Cluster
 from app.operations.errors import SetupError
 from app.operations.installations import provide
@@ -45,6 +45,28 @@ def test_cluster_is_utf8_with_postgis_and_safe_against_a_power_cut(own_cluster: 
     powers = "rolname, rolsuper, rolcreaterole, rolcreatedb, rolbypassrls"
     (role,) = rows(own_cluster, f"select {powers} from pg_roles where rolname = current_user")
     assert role == ("remix", False, False, False, False)
+
+
+def test_an_index_made_at_once_is_not_written_to_the_log_too_and_survives_a_kill(own_cluster: Cluster) -> None:
+    server = clusters.start(own_cluster)
+    rows(own_cluster, "create table kept as select number from generate_series(1, 200000) as number")
+    rows(own_cluster, "select count(*) from kept")  # the first who reads marks what is committed, and that is logged
+    with psycopg.connect(clusters.url(server)) as connection:
+        position = "select pg_current_wal_insert_lsn() - '0/0'"
+        (before,) = connection.execute(position).fetchone() or (0,)
+        connection.execute("create index on kept (number)")
+        connection.commit()
+        (after,) = connection.execute(position).fetchone() or (0,)
+    (size,) = rows(own_cluster, "select pg_relation_size('kept_number_idx')")[0]
+    assert after - before < size / 10
+    kill(postmaster.processes(own_cluster.data))
+    server = clusters.start(own_cluster)
+    with psycopg.connect(clusters.url(server), options="-c enable_seqscan=off") as connection:
+        assert connection.execute("select number from kept where number = 150000").fetchall() == [(150000,)]
+
+
+def test_the_server_takes_an_eighth_of_a_machine_and_never_too_much() -> None:
+    assert [creation.buffers_mb(memory) for memory in (512, 4096, 65536)] == [128, 512, 1024]
 
 
 def test_second_start_finds_the_server_running(own_cluster: Cluster) -> None:
