@@ -17,9 +17,9 @@ from app.settings import ROOT
 from gis import confinement
 from gis.confinement import Confines, End
 from gis.report import Report, from_json
-from gis.report.outcome import PROPOSED
+from gis.report.outcome import PROPOSED, Progress
 
-Progress = Callable[[str, int, int], None]
+Proposed = Callable[[Path, bool], None]
 CONFINES = Confines()
 
 
@@ -35,13 +35,13 @@ def check(
     jobs: Mapping[Path, Mapping[str, Any] | None],
     confines: Confines = CONFINES,
     progress: Progress = lambda *_: None,
-    proposed: Callable[[Path], None] = lambda _: None,
+    proposed: Proposed = lambda *_: None,
 ) -> list[Report]:
     """Check a file once for each folder, which has what `published.dump` has put there, with its choices.
 
-    What comes of it is in its `out`; `proposed` is given the folder, by another thread, as soon as its changes are
-    complete. Without choices it is only asked which tables the file holds. Raises Broken where the checks did not get
-    to their end; a file that nobody can read is a report that says so.
+    What comes of it is in its `out`; `proposed` is given the folder, by another thread, whenever more of its changes
+    are there, and whether they are complete. Without choices it is only asked which tables the file holds. Raises
+    Broken where the checks did not get to their end; a file that nobody can read is a report that says so.
     """
     for work, choices in jobs.items():
         job = {"path": str(path.absolute()), "name": name, "choices": choices}
@@ -65,7 +65,7 @@ def run(
     temporary: Path,
     confines: Confines = CONFINES,
     progress: Progress = lambda *_: None,
-    proposed: Callable[[Path], None] = lambda _: None,
+    proposed: Proposed = lambda *_: None,
 ) -> None:
     """Run a module of ours on some folders in a child; `temporary` is made for it. Raises Broken."""
     temporary.mkdir()
@@ -79,7 +79,7 @@ def run(
         raise Broken(f"{ended.text} Non ha lasciato nulla (il perché è in {folders.log()}).")
 
 
-def _follower(works: Sequence[Path], progress: Progress, proposed: Callable[[Path], None]) -> Callable[[str], None]:
+def _follower(works: Sequence[Path], progress: Progress, proposed: Proposed) -> Callable[[str], None]:
     """What hears the child say how far it is, and with which folder; whatever else it prints is nothing to us."""
     known = {str(folder): folder for folder in works}
 
@@ -88,6 +88,6 @@ def _follower(works: Sequence[Path], progress: Progress, proposed: Callable[[Pat
             where, what, done, total = orjson.loads(line)
             progress(str(what), int(done), int(total))
             if what == PROPOSED and where in known:
-                proposed(known[where])
+                proposed(known[where], done == total)
 
     return hear

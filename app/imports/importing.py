@@ -21,10 +21,9 @@ from app.imports.register import Origin, Running
 from gis.confinement import Confines
 from gis.limits import Unreadable
 from gis.report import Report
-from gis.report.outcome import CHANGES
+from gis.report.outcome import CHANGES, Progress
 from gis.report.printable import one_line
 
-Progress = Callable[[str, int, int], None]
 Check = Callable[..., list[Report]]
 GOOD, FAULTY, UNREADABLE, QUESTION, BROKEN = range(5)
 """The exit codes, as those of `python -m gis check`; the last one says that something of ours broke."""
@@ -102,9 +101,9 @@ def _run(current: Running, order: Order, work: Path, draft: Draft, check: Check,
     jobs = {work / part.collection.id: part.told for part in ready}
     asked = {folder: part.collection for folder, part in zip(jobs, ready, strict=True) if not order.dry_run}
 
-    def proposed(folder: Path) -> None:
+    def proposed(folder: Path, complete: bool) -> None:
         if folder in asked:
-            draft.add(asked[folder], folder / "out" / CHANGES)
+            draft.add(asked[folder], folder / "out" / CHANGES, complete=complete)
 
     reports = check(jobs=jobs, progress=progress, proposed=proposed)
     checked = [Checked(*one) for one in zip(ready, reports, jobs, strict=True)]
@@ -115,7 +114,7 @@ def _run(current: Running, order: Order, work: Path, draft: Draft, check: Check,
         draft.drop()
     else:
         for folder in jobs:
-            proposed(folder)
+            proposed(folder, True)
     outcome = _concluded(current.id, order, checked, others, draft.changeset)  # while the last of it is copied
     draft.finish()
     with session.get_transaction() or session.begin():

@@ -11,7 +11,7 @@
 
 import csv
 from binascii import hexlify
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 from types import TracebackType
@@ -32,9 +32,12 @@ from gis.schema import Field, FieldType, Label, Schema
 COLUMNS = ("collection", "record_id", "action", "base_version", "properties", "geometry", "issues")
 """The columns of `changes.copy`, in order: those of the table of changes without its changeset."""
 
+Progress = Callable[[str, int, int], None]
+"""Hears of a step how much is done, and of how much (0: unknown)."""
+
 CHANGES = "changes.copy"
 PROPOSED = "Modifiche da proporre"
-"""The step of the progress at which CHANGES is complete, while the rest is still to be written."""
+"""The step of the progress at which CHANGES grows; it is complete when as many are done as there are in all."""
 
 _TOLD = Field("segnalazioni", FieldType.TEXT, Label("Segnalazioni", "Issues"))
 _AT_ONCE = 5_000
@@ -74,14 +77,20 @@ class Folder:
             self._listed += len(issues)
             csv.writer(self._csv, delimiter=DELIMITER).writerows(csv_rows(issues))
 
-    def changes(self, proposed: Iterable[Proposed], told: Mapping[int, Sequence[Issue]], /) -> None:
-        """Write the changes; `told` is what to say of each row."""
+    def changes(
+        self, proposed: Iterable[Proposed], told: Mapping[int, Sequence[Issue]], /, *, progress: Progress
+    ) -> None:
+        """Write the changes; `told` is what to say of each row. Who hears of the progress may read what is there."""
         if not (file := self._file(CHANGES)):
             return
-        remaining = iter(proposed)
+        remaining, done = iter(proposed), 0
         with file.open("wb") as out:
             while some := list(islice(remaining, _AT_ONCE)):
                 out.writelines(self._lines(some, told))
+                out.flush()
+                done += len(some)
+                progress(PROPOSED, done, 0)
+        progress(PROPOSED, done, done)
 
     def _lines(self, some: Sequence[Proposed], told: Mapping[int, Sequence[Issue]]) -> Iterator[bytes]:
         placed = shapely.set_srid([one.geometry for one in some], 4326)
