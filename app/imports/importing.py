@@ -160,9 +160,9 @@ def _concluded(
 
 
 def _put_down(session: sa.Connection, order: Order, checked: Sequence[Checked], outcome: Outcome) -> None:
-    """Put how it ended in the register, and which columns were which fields."""
+    """Put how it ended in the register, and which columns were which fields, unless they were only tried."""
     for one in checked:
-        if not (one.report.refused or one.report.questions):
+        if not (order.dry_run or one.report.refused or one.report.questions):
             _remember(session, outcome.number, order, one)
     register.finish(
         session,

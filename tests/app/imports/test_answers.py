@@ -16,7 +16,7 @@ import sqlalchemy as sa
 
 from app.catalog import COLLECTIONS
 from app.changes.models import changesets
-from app.imports import folders, importing, published
+from app.imports import folders, importing, published, register
 from app.settings import ROOT
 from gis.issues import Severity
 from tests.app.imports.conftest import save
@@ -97,6 +97,17 @@ def test_match_that_a_person_corrects_is_used_for_the_next_file_of_that_comune(o
     assert change.properties["address_or_place"] == "via Milano 3"
     elsewhere = importing.run(own_engine, path, order(comune="015146"))
     assert row(own_engine, elsewhere.number).mapping["areas"]["XYZ"] is None
+
+
+@pytest.mark.parametrize("mapping", [None, {"XYZ": "address_or_place"}], ids=["found", "given"])
+def test_match_that_was_only_tried_is_not_remembered(own_engine, own_home, tmp_path, mapping):
+    values = {"Denominazione": "Area", "Tipo": "parco", "XYZ": "via Milano 3", "source_url": "https://example.org"}
+    path = geojson(tmp_path / "aree.geojson", (point(9.04, 45.53), values))
+    tried = importing.run(own_engine, path, order(mapping=mapping, dry_run=True))
+    assert (tried.state, tried.code) == ("checked", importing.GOOD), tried.lines
+    assert row(own_engine, tried.number).mapping["areas"]["Denominazione"] == "name"
+    with own_engine.connect() as session:
+        assert register.remembered(session, comune=RHO, collection=AREAS) == {}
 
 
 @pytest.mark.parametrize(
