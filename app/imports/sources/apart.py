@@ -16,7 +16,7 @@ from shapely.geometry.base import BaseGeometry
 
 from app.imports import child
 from app.imports.sources import SOURCES
-from app.imports.sources.source import Gone, Known, Reading, Request, Source
+from app.imports.sources.source import Gone, Known, Published, Reading, Request, Source
 from gis.confinement import Confines
 from gis.issues import Issue, Severity
 from gis.limits import Unreadable
@@ -25,18 +25,11 @@ from gis.records import Record
 
 def read(source: Source, request: Request, /, *, collections: list[str], folder: Path, confines: Confines) -> Reading:
     """What comes of a source's files. `collections`: those that it may know. Raises Unreadable, child.Broken."""
-    published = {
-        one: [
-            [id_, known.version, known.properties, _hex(known.geometry)]
-            for id_, known in request.published(one).items()
-        ]
-        for one in collections
-    }
     job = {
         "source": source.id,
         "files": {name: str(path.absolute()) for name, path in request.files.items()},
-        "published": published,
-        "withdrawn": {one: list(ids) for one, ids in request.withdrawn.items()},
+        "published": _given(request.published, collections),
+        "withdrawn": _given(request.withdrawn, collections),
         "new": request.new,
     }
     (folder / "job.json").write_bytes(orjson.dumps(job))
@@ -47,14 +40,10 @@ def read(source: Source, request: Request, /, *, collections: list[str], folder:
 def main(folder: Path) -> None:
     """Read the files of the job."""
     job = orjson.loads((folder / "job.json").read_bytes())
-    published = {
-        collection: {id_: Known(version, properties, _shape(wkb)) for id_, version, properties, wkb in records}
-        for collection, records in job["published"].items()
-    }
     request = Request(
         {name: Path(path) for name, path in job["files"].items()},
-        published.__getitem__,
-        withdrawn={one: frozenset(ids) for one, ids in job["withdrawn"].items()},
+        _taken(job["published"]),
+        withdrawn=_taken(job["withdrawn"]),
         new=job["new"],
     )
     try:
@@ -62,6 +51,20 @@ def main(folder: Path) -> None:
     except Unreadable as problem:
         told = {"refused": [problem.code, str(problem)]}
     (folder / "reading.json").write_bytes(orjson.dumps(told))
+
+
+def _given(records: Published, collections: list[str]) -> dict[str, Any]:
+    return {
+        one: [[id_, known.version, known.properties, _hex(known.geometry)] for id_, known in records(one).items()]
+        for one in collections
+    }
+
+
+def _taken(given: Mapping[str, Any]) -> Published:
+    return {
+        collection: {id_: Known(version, properties, _shape(wkb)) for id_, version, properties, wkb in records}
+        for collection, records in given.items()
+    }.__getitem__
 
 
 def _told(reading: Reading) -> dict[str, Any]:

@@ -166,6 +166,10 @@ def _unknown(
     request: Request,
     reading: Reading,
 ) -> None:
+    withdrawn = request.withdrawn(COLLECTION)
+    if (before := _find(site, kind, withdrawn)) in withdrawn:
+        reading.leave(before, site.name, row=site.row)
+        return
     reading.count("fermate nuove" if request.new else "fermate nuove non create")
     reading.tell(id_, "", "new-record", f"non è tra i nostri servizi: {site.name} (linee {names})", row=site.row)
     if request.new:

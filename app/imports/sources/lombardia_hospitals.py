@@ -53,6 +53,11 @@ def read(request: Request, /) -> Reading:
 
 def _unknown(site: Site, *, territory: Territory, day: str | None, request: Request, reading: Reading) -> None:
     id_ = f"salu-{slug(f'{site.name} {territory.names[site.comune]}', longest=110)}"
+    withdrawn = dict(services.of_kind(request.withdrawn(COLLECTION), ("salu-",)))
+    before = (id_,) if id_ in withdrawn else services.find(site, withdrawn.items())
+    if before:
+        reading.leave(before[0], site.name, row=site.row)
+        return
     reading.count("strutture nuove" if request.new else "strutture nuove non create")
     reading.tell(id_, "", "new-record", f"non è tra i nostri servizi: {site.name}, {site.address}", row=site.row)
     if request.new:

@@ -34,12 +34,13 @@ def read(request: Request, /) -> Reading:
     territory = Territory.of(request.published)
     day = services.day_in(path.name)
     published = dict(services.of_kind(request.published(COLLECTION), ("scuola-",)))
-    taken = {*published, *request.withdrawn.get(COLLECTION, ())}
+    withdrawn = request.withdrawn(COLLECTION)
+    taken = {*published, *withdrawn}
     for (school, _, _), found in _sites(
         rows(path, needs=(*_NEEDS, *_PLACE), reading=reading), territory, reading
     ).items():
-        mine = [(id_, known) for id_, known in published.items() if id_.startswith(f"scuola-{school}-")]
-        _site(school, found, mine, taken=taken, territory=territory, day=day, request=request, reading=reading)
+        mine, gone = (list(services.of_kind(one, (f"scuola-{school}-",))) for one in (published, withdrawn))
+        _site(school, found, mine, gone, taken=taken, territory=territory, day=day, request=request, reading=reading)
     return reading
 
 
@@ -59,6 +60,7 @@ def _site(
     school: str,
     found: list[Row],
     mine: list[tuple[str, Known]],
+    gone: list[tuple[str, Known]],
     *,
     taken: set[str],
     territory: Territory,
@@ -74,10 +76,13 @@ def _site(
     kinds = "; ".join(sorted({one["tipologia_sede"].lower() for _, one in found} - {""}))
     reading.count("sedi trovate")
     match = services.find(site, mine)
+    before = gone[0] if gone and comune == _ONE_EACH else services.find(site, gone)
     if match:
         _known(*match, site, kinds, territory=territory, day=day, reading=reading)
     elif mine and comune == _ONE_EACH:
         reading.count("altre sedi di scuole di Milano")
+    elif before:
+        reading.leave(before[0], site.name, row=row)
     else:
         _unknown(_free(school, taken), site, kinds, territory=territory, day=day, request=request, reading=reading)
 

@@ -106,6 +106,8 @@ def _others(request: Request, style: Style, reading: Reading) -> None:
     located = places_of_projects.located(request.files["localizzazione"], request.published)
     ours = request.published(regis.COLLECTION)
     held = {(known.text("cup"), *regis.of(known)) for known in ours.values()}
+    withdrawn = request.withdrawn(regis.COLLECTION)
+    gone = {(known.text("cup"), *regis.of(known)): id_ for id_, known in withdrawn.items()}
     programmes = _programmes(ours)
     seen: set[tuple[str, ...]] = set()
     for row, cells in regis.table(request.files["progetti"], Reading(), "titolo_progetto"):
@@ -120,6 +122,9 @@ def _others(request: Request, style: Style, reading: Reading) -> None:
         record = _new(row, cells, comuni, programmes[measure], style, reading)
         if record is None:
             reading.tell(cells["cup"], "title", "no-title", "progetto nuovo senza un titolo che lo descriva", row=row)
+            continue
+        if (before := gone.get(key, record.id)) in withdrawn:
+            reading.leave(before, str(record.properties["title"]), row=row)
             continue
         reading.count("progetti nuovi" if request.new else "progetti nuovi non creati")
         reading.tell(record.id, "", "new-project", f"non è tra i nostri: {record.properties['title']}", row=row)

@@ -1,7 +1,6 @@
 """From an official source to a changeset: read, compared with what is published, checked, proposed whole or not."""
 
 import hashlib
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import cache
@@ -75,8 +74,8 @@ def run(
     }
     origin = _origin(files)
     with register.kept(engine, origin, **values) as current, current.session.begin():
-        published = _published(current.session)
-        request = Request(roles, published, withdrawn=_withdrawn(current.session), new=wanted.new)
+        published, withdrawn = (_records(current.session, withdrawn=one) for one in (False, True))
+        request = Request(roles, published, withdrawn=withdrawn, new=wanted.new)
         with folders.work(current.id) as work:
             reading = apart.read(source, request, collections=list(COLLECTIONS), folder=work, confines=confines)
         outcome = _import(current, source, published, reading, wanted)
@@ -118,14 +117,16 @@ def _import(current: Running, source: Source, published: Published, reading: Rea
     return Outcome(number, state, changeset, counted, reading.counts, tuple(reading.issues), compared)
 
 
-def _published(session: sa.Connection) -> Published:
-    """What is published, read once for each collection that is asked for."""
+def _records(session: sa.Connection, *, withdrawn: bool) -> Published:
+    """What is published, or was until it was withdrawn, read once for each collection that is asked for."""
 
     @cache
     def records(collection: str) -> Mapping[str, Known]:
         geometry = sa.func.ST_AsBinary(history.c.geometry, type_=sa.LargeBinary).label("wkb")
         statement = sa.select(history.c.record_id, history.c.version, history.c.properties, geometry).where(
-            history.c.collection == collection, history.c.valid_to.is_(None), history.c.action != "delete"
+            history.c.collection == collection,
+            history.c.valid_to.is_(None),
+            (history.c.action == "delete") == withdrawn,
         )
         return {
             row.record_id: Known(
@@ -135,17 +136,6 @@ def _published(session: sa.Connection) -> Published:
         }
 
     return records
-
-
-def _withdrawn(session: sa.Connection) -> dict[str, frozenset[str]]:
-    """By collection, the ids of the records that were withdrawn."""
-    found: dict[str, set[str]] = defaultdict(set)
-    statement = sa.select(history.c.collection, history.c.record_id).where(
-        history.c.valid_to.is_(None), history.c.action == "delete"
-    )
-    for row in session.execute(statement):
-        found[row.collection].add(row.record_id)
-    return {collection: frozenset(ids) for collection, ids in found.items()}
 
 
 def _compared(collection: Collection, published: Published, reading: Reading) -> Comparison:

@@ -31,7 +31,7 @@ class Known:
 
 
 Published = Callable[[str], Mapping[str, Known]]
-"""The published records of a collection by its id, and those by theirs."""
+"""The records of a collection by its id, and those by theirs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +48,14 @@ class Taken:
 class Request:
     """What was given: the files by the `name` of what they are, what is published, whether to create records.
 
-    withdrawn: by collection, the ids that were published once; they are never given to another record.
+    withdrawn: by collection, the records that were published once, as they last were; none is made anew, and none of
+    their ids is given to another.
     """
 
     files: Mapping[str, Path]
     published: Published
     _: KW_ONLY
-    withdrawn: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    withdrawn: Published
     new: bool = False
 
 
@@ -84,6 +85,12 @@ class Reading:
     def count(self, what: str, number: int = 1, /) -> None:
         """Add to a number that is told at the end; `what` is in Italian."""
         self.counts[what] = self.counts.get(what, 0) + number
+
+    def leave(self, record: str, name: str, /, *, row: int) -> None:
+        """Say of a record that it was withdrawn and is not made anew, although the source still has it."""
+        self.count("schede ritirate, non proposte di nuovo")
+        text = f"{name} è ancora nella fonte, ma la scheda è stata ritirata: non è proposta di nuovo"
+        self.tell(record, "", "withdrawn", text, row=row)
 
     def tell(
         self, record: str, field: str, code: str, text: str, *, severity: Severity = Severity.NOTE, row: int = 0
