@@ -47,6 +47,8 @@ _FALSE = frozenset({"false", "falso", "no", "n", "0", "f"})
 _UNKNOWN = frozenset({"-", "--", "n.d.", "n.d", "nd", "n/d", "n.a.", "n/a", "null", "<null>", "non noto", "none"}) | {
     *("non disponibile", "non definito", "#n/d", "#n/a")
 }
+NO_RESULT = "#FORMULA!"
+"""What stands for a formula of a spreadsheet whose result nobody has calculated."""
 _BROKEN = re.compile(r"#(?:rif|ref|div/0|valore|value|nome|name|num|nullo|null)[!?]", re.IGNORECASE)
 _MOJIBAKE = re.compile(r"[ÃÂ][\u0080-\u00bf]|Ã(?=\s|$)|â€|\ufffd")
 _BETWEEN_ADDRESSES = re.compile(r"[;,|]?\s+|[;,|](?=https?://)")
@@ -86,8 +88,8 @@ class CellReader:
             return Outcome([] if field.type.is_list else None)
         if len(text) < 16 and text.lower() in _UNKNOWN:
             return Outcome([] if field.type.is_list else None, said=("unknown-word",))
-        if text[0] == "#" and _BROKEN.fullmatch(text):
-            return Outcome(None, (Problem("spreadsheet-error", f"«{text}» è un errore del foglio di calcolo"),))
+        if text[0] == "#" and (text == NO_RESULT or _BROKEN.fullmatch(text)):
+            return Outcome([] if field.type.is_list else None, (_broken(text, field.title.it),))
         try:
             return self._by_type(text)
         except ValueProblem as problem:
@@ -252,6 +254,16 @@ class CellReader:
 def unknown_comune(text: str, suggestion: str | None = None, /) -> Problem:
     """The problem of what is no Comune that we know."""
     return Problem("unknown-comune", f"«{text}» non è un Comune conosciuto né un codice ISTAT", suggestion=suggestion)
+
+
+def _broken(text: str, title: str) -> Problem:
+    if text == NO_RESULT:
+        why, todo = (
+            "la cella è una formula di cui manca il risultato",
+            "aprire il file con Excel o LibreOffice e salvarlo",
+        )
+        return Problem("formula-without-result", f"«{title}»: {why}", suggestion=f"{todo}, poi mandarlo di nuovo")
+    return Problem("spreadsheet-error", f"«{title}»: «{text}» è un errore del foglio di calcolo")
 
 
 def _text(cell: float | bool) -> str:

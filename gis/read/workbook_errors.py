@@ -1,4 +1,6 @@
-"""Finds the cells of a workbook that are errors (`#REF!`): its reader gives them as empty, which says «unknown»."""
+"""Finds the cells of a workbook that its reader gives as empty, which says «unknown», and are not: errors (`#REF!`) and
+formulas that the program which wrote them never calculated.
+"""
 
 import posixpath
 import re
@@ -6,17 +8,23 @@ import zipfile
 from pathlib import Path
 from xml.etree import ElementTree
 
+from gis.check.understanding import NO_RESULT
+
 _CHUNK = 1 << 20
 _LONGEST = 1 << 16  # bytes of a cell: a formula has at most 8,192 characters
 _CELL = re.compile(
     rb"""<(?:\w+:)?c\s([^<>]*\bt\s*=\s*["']e["'][^<>]*)>((?:(?!</?(?:\w+:)?c[\s>]).)*)</(?:\w+:)?c>""", re.DOTALL
 )
+_UNCALCULATED = re.compile(
+    rb"""<(?:\w+:)?c\s((?:(?!\bt\s*=\s*["']str)[^<>])*)>\s*<(?:\w+:)?f\b[^<>]*?(?:/>|>[^<]*</(?:\w+:)?f>)\s*"""
+    rb"""(?:<(?:\w+:)?v\s*(?:/>|></(?:\w+:)?v>)\s*)?</(?:\w+:)?c>"""
+)  # an empty text (t="str") is a result
 _PLACE = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{1,3})([0-9]{1,7})["']""")
 _VALUE = re.compile(rb"<(?:\w+:)?v>([^<]*)<")
 
 
 def errors(path: Path, sheet: str, /) -> dict[int, dict[int, str]]:
-    """The errors of a sheet by row, from 1, and by column, from 0. Raises ValueError where the workbook is broken."""
+    """What such cells of a sheet say, by row, from 1, and by column, from 0. Raises ValueError where it is broken."""
     found: dict[int, dict[int, str]] = {}
     with zipfile.ZipFile(path) as archive:
         part = _part(archive, sheet)
@@ -27,12 +35,17 @@ def errors(path: Path, sheet: str, /) -> dict[int, dict[int, str]]:
             while chunk := file.read(_CHUNK):
                 text = held + chunk
                 for match in _CELL.finditer(text) if b'"e"' in text or b"'e'" in text else ():
-                    place, value = _PLACE.search(match[1]), _VALUE.search(match[2])
-                    if place:
-                        known = value[1].decode("utf-8", "replace") if value else "#N/A"
-                        found.setdefault(int(place[2]), {})[column_number(place[1]) - 1] = known
+                    value = _VALUE.search(match[2])
+                    _put(found, match[1], value[1].decode("utf-8", "replace") if value else "#N/A")
+                for match in _UNCALCULATED.finditer(text) if b"<f" in text or b":f" in text else ():
+                    _put(found, match[1], NO_RESULT)
                 held = text[-_LONGEST:]  # a cell may go on in the next chunk; who is found twice is the same
     return found
+
+
+def _put(found: dict[int, dict[int, str]], attributes: bytes, said: str) -> None:
+    if place := _PLACE.search(attributes):
+        found.setdefault(int(place[2]), {})[column_number(place[1]) - 1] = said
 
 
 def column_number(letters: bytes, /) -> int:

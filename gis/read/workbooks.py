@@ -4,6 +4,7 @@ import datetime as dt
 import re
 import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import chain, repeat
 from typing import Any, TypeVar
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
@@ -99,11 +100,17 @@ def _table(sent: Sent, name: str) -> tuple[tuple[str, ...], list[Row]] | None:
     """The names of the columns and the rows of a sheet, None where it holds no table."""
 
     def read() -> list[Row]:
-        sheet = CalamineWorkbook.from_path(str(sent.path)).get_sheet_by_name(name)  # its empty first rows are given too
-        wrong, left = errors(sent.path, name), sheet.start[1] if sheet.start else 0  # its empty first columns are not
+        sheet = CalamineWorkbook.from_path(str(sent.path)).get_sheet_by_name(name)
+        (_, start), (bottom, end) = sheet.start or (0, 0), sheet.end or (-1, -1)
+        wrong = errors(sent.path, name)
+        columns = [start, end, *(column for some in wrong.values() for column in some)]
+        left, width = min(columns), max(columns) - min(columns) + 1
+        # the reader gives the empty rows above the first cell that it knows, but neither columns nor rows around it
+        all_rows = chain(sheet.iter_rows(), repeat((), max(wrong, default=0) - bottom - 1))
+        told = {number: {at - left: text for at, text in some.items()} for number, some in wrong.items()}
         numbered = (
-            Row(number, _row(cells, {column - left: text for column, text in wrong.get(number, {}).items()}))
-            for number, cells in enumerate(sheet.iter_rows(), 1)
+            Row(number, _row(cells, start - left, width, told.get(number, {})))
+            for number, cells in enumerate(all_rows, 1)
         )
         return [row for row in numbered if not headings.blank(row.cells)]
 
@@ -122,11 +129,12 @@ def _table(sent: Sent, name: str) -> tuple[tuple[str, ...], list[Row]] | None:
     return headings.names(heading), below
 
 
-def _row(cells: Sequence[Any], wrong: Mapping[int, str]) -> Sequence[Cell]:
+def _row(cells: Sequence[Any], shift: int, width: int, wrong: Mapping[int, str]) -> Sequence[Cell]:
     row = [cell if type(cell) is str and cell else _cell(cell) for cell in cells]
-    for column, error in wrong.items():
-        if 0 <= column < len(row):
-            row[column] = error
+    if len(row) < width:
+        row = [*[None] * shift, *row, *[None] * (width - shift - len(row))]
+    for column, said in wrong.items():
+        row[column] = said
     return row
 
 
