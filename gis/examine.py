@@ -1,28 +1,23 @@
 """From a file to a report: opens, reads, places, matches, checks, compares; the same on a laptop and on a server."""
 
-import gc
-import sys
-from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
-from gis import listing, read
+from gis import listing, read, side_by_side
 from gis.check import gazetteer
 from gis.check.match import Mapping as Columns
 from gis.check.match import match
-from gis.check.table import Checked, TableCheck
+from gis.check.table import TableCheck
 from gis.check.understanding import COMUNI
 from gis.choices import Choices
 from gis.compare import Comparison, Published, compare, published
 from gis.issues import Severity
 from gis.layers import Batch, Cell, Layer
 from gis.limits import LIMITS, Limits, Unreadable
-from gis.place import crs, geometry, placing
+from gis.place import crs, placing
 from gis.place.overlaps import Neighbours
 from gis.place.placing import Placing
 from gis.read.archive import Sent, opened
@@ -34,8 +29,6 @@ from gis.schema import Field, Schema
 __all__ = ["NO_CHOICES", "Choices", "Progress", "examine"]
 
 _SAMPLED = 4  # batches that are looked at before the coordinate system and the columns are decided
-_AHEAD = 4  # batches whose columns are checked before the geometries of the first are asked for
-_TURNS = 0.0002  # seconds that a thread may compute while another waits
 CONFLICT = "conflict"
 _LISTED = 1_000  # differences, conflicts and missing records that a report lists
 NO_CHOICES = Choices()
@@ -63,7 +56,7 @@ def examine(
     """
     name = name or path.name
     known = gazetteer.from_geojson(territory) if territory else None
-    with _undisturbed(), outcome.Folder(out, schema) as folder:
+    with side_by_side.undisturbed(), outcome.Folder(out, schema) as folder:
         try:
             with opened(path, limits=limits, name=name) as sent:
                 run = _Run(sent, schema, choices, known, territory, current, past, folder, progress)
@@ -72,24 +65,6 @@ def examine(
             report = Report(Source(name), schema.id, refused=(refusal.code, str(refusal)))
         folder.finish(report)
         return report
-
-
-@contextmanager
-def _undisturbed() -> Iterator[None]:
-    """Without the collector of cycles: records make none, and walking them all again and again takes a third more.
-
-    And with turns so short that the thread of the geometries, which mostly works outside the interpreter, gets back to
-    it soon: a tenth less.
-    """
-    was, turns = gc.isenabled(), sys.getswitchinterval()
-    gc.disable()
-    sys.setswitchinterval(_TURNS)
-    try:
-        yield
-    finally:
-        sys.setswitchinterval(turns)
-        if was:
-            gc.enable()
 
 
 @dataclass(frozen=True)
@@ -172,7 +147,7 @@ class _Run:
         table = TableCheck(self.schema, columns, defaults=self._values(), gazetteer=self.gazetteer, existing=existing)
         place = Placing(self.schema, finding, repair=self.choices.repair)
         gathered = Gathered(self.folder)
-        for batch, checked, examined in _side_by_side(batches, table, place):
+        for batch, checked, examined in side_by_side.checked(batches, table, place):
             gathered.take(checked.placed(examined.geometries) if examined else checked.records, checked.bad_rows)
             gathered.add(chain(batch.problems, checked.issues, examined.issues if examined else ()))
             self.progress("Lettura e controlli", len(gathered.records), layer.rows or 0)
@@ -272,26 +247,6 @@ class _Run:
             conflicts=tuple(difference(*one) for one in conflicts[:_LISTED]),
             missing=tuple(id_ for id_, _ in comparison.missing[:_LISTED]),
         )
-
-
-def _side_by_side(
-    batches: Iterable[Batch], table: TableCheck, place: Placing
-) -> Iterator[tuple[Batch, Checked, geometry.Examined | None]]:
-    """What came of each batch: its geometries are examined while the columns of the next one are checked.
-
-    GEOS and PROJ leave the interpreter to others while they work, so two threads are twice as fast.
-    """
-    with ThreadPoolExecutor(1) as aside:
-        waiting: deque[tuple[Batch, Checked, Future[geometry.Examined | None]]] = deque()
-        for batch in batches:
-            checked = table.check_batch(batch)
-            ids = [one.id for one in checked.records]
-            waiting.append((batch, checked, aside.submit(place.examined, batch, ids)))
-            if len(waiting) > _AHEAD:
-                first, of, examined = waiting.popleft()
-                yield first, of, examined.result()
-        for first, of, examined in waiting:
-            yield first, of, examined.result()
 
 
 def _counts(gathered: Gathered) -> dict[str, int]:
