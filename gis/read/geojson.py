@@ -145,12 +145,16 @@ def _cell(value: Any) -> Cell:
 
 
 def _crs(member: Any, name: str) -> str:
-    """The WKT of the old `crs` member; without one GeoJSON is WGS 84, longitude first (RFC 7946)."""
+    """The WKT of the old `crs` member; without one GeoJSON is WGS 84, longitude first (RFC 7946).
+
+    It has had many forms: a name, a code, a URN, the address of a definition (which is not asked).
+    """
     if member is None:
         return str(pyproj.CRS.from_user_input("OGC:CRS84").to_wkt())
     properties = member.get("properties") if isinstance(member, dict) else None
-    text = str(properties.get("name", "")) if isinstance(properties, dict) else ""
-    code = re.search(r"EPSG:[^:]*:?(\d{4,6})$", text)
+    known = properties if isinstance(properties, dict) else {"name": member}
+    text = next((str(known[key]) for key in ("name", "urn", "href") if known.get(key)), "")
+    code = re.search(r"\bepsg\b.*?\b(\d{4,6})\b", f"EPSG:{known['code']}" if known.get("code") else text, re.IGNORECASE)
     try:
         if text.endswith("CRS84"):
             return str(pyproj.CRS.from_user_input("OGC:CRS84").to_wkt())
@@ -158,4 +162,5 @@ def _crs(member: Any, name: str) -> str:
             return str(pyproj.CRS.from_epsg(int(code[1])).to_wkt())
     except pyproj.exceptions.CRSError:
         pass
-    raise Unreadable("unknown-crs", f"«{name}» dichiara un sistema di coordinate sconosciuto: «{text[:60]}».")
+    shown, todo = text or json.dumps(member), "correggere «crs» o toglierlo, e il sistema si capirà dalle coordinate"
+    raise Unreadable("unknown-crs", f"«{name}» dichiara un sistema di riferimento sconosciuto, «{shown[:60]}»: {todo}.")

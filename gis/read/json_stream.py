@@ -17,11 +17,12 @@ _ENDS = ", \t\r\n\x1e"
 _EXACT = 2.0**63  # orjson makes a float of an integer that is larger
 _MISSES = 20  # objects in a row that did not fill a line, after which lines are no longer tried
 _CHUNK = 1 << 20
+_AROUND = 20  # characters before and after a mistake that are shown
 
 
 def not_finite(text: str) -> NoReturn:
     """NaN and Infinity are not JSON, and no quantity of ours."""
-    raise Unreadable("not-finite", f"Il JSON contiene «{text}», che non è un numero.")
+    raise Unreadable("not-finite", f"Il JSON contiene «{text}», che non è un numero: al suo posto va scritto null.")
 
 
 DECODER = json.JSONDecoder(parse_constant=not_finite)
@@ -60,7 +61,9 @@ class Stream:
         try:
             chunk = self._text.read(max(_CHUNK, len(held)))  # doubling: a long value is tried a few times only
         except UnicodeDecodeError:
-            raise Unreadable("encoding", f"«{self._name}» non è in UTF-8, come il JSON richiede.") from None
+            raise Unreadable(
+                "encoding", f"«{self._name}» non è in UTF-8, come il JSON richiede: salvarlo in UTF-8."
+            ) from None
         self._buffer, self._at, self._ended = held + chunk, 0, not chunk
         return bool(chunk)
 
@@ -90,9 +93,10 @@ class Stream:
             try:
                 value, end = DECODER.raw_decode(self._buffer, self._at)
             except json.JSONDecodeError as error:
+                ahead = error.pos - self._at
                 if self._more():
                     continue
-                raise self.broken("il file è interrotto" if error.pos >= len(self._buffer) - 1 else error.msg) from None
+                raise self._misread(self._at + ahead) from None
             except RecursionError:
                 raise self._too_deep() from None
             except Unreadable:
@@ -107,6 +111,12 @@ class Stream:
                 raise self.broken("contiene mezzi caratteri (\\ud800 e simili)")
             self._at = end
             return value
+
+    def _misread(self, place: int) -> Unreadable:
+        if place >= len(self._buffer) - 1:
+            return self.broken("il file è interrotto")
+        around = self._buffer[max(place - _AROUND, 0) : place + _AROUND]
+        return self.broken(f"non si capisce vicino a «{' '.join(around.split())}»")
 
     def _line(self) -> dict[str, Any] | None:
         """The object that fills the rest of the line, as most writers put their features; None where it is not so.

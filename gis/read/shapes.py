@@ -9,6 +9,12 @@ import shapely
 from gis.issues import Issue
 
 _CURVED = "la geometria ha archi di cerchio"
+_REASONS = {
+    "closed linestring": "un contorno non è chiuso, il primo vertice e l'ultimo devono essere lo stesso",
+    "point array must contain": "una linea ha un vertice solo",
+    "requires at least 4": "un contorno ha meno di quattro vertici",
+}
+"""What GEOS and shapely say of what they cannot make, and how a person is told."""
 _STRAIGHTEN = "convertire gli archi in segmenti (in QGIS: «Segmentizza»)"
 
 
@@ -25,6 +31,12 @@ def from_wkt(values: Sequence[str | None], /, *, first: int) -> tuple[Any, list[
 def from_geojson(values: Sequence[str | None], /, *, first: int) -> tuple[Any, list[Issue]]:
     """The same of GeoJSON geometries."""
     return _made(shapely.from_geojson, values, "la geometria non è GeoJSON valido", first)
+
+
+def told(error: Exception, /, why: str) -> str:
+    """Why a geometry could not be made, as far as the library says it in known words; else only that it could not."""
+    known = next((reason for words, reason in _REASONS.items() if words in str(error)), None)
+    return f"{why}: {known}" if known else why
 
 
 def _made(make: Callable[..., Any], values: Sequence[Any], why: str, first: int) -> tuple[Any, list[Issue]]:
@@ -47,5 +59,15 @@ def _made(make: Callable[..., Any], values: Sequence[Any], why: str, first: int)
         if index in curved:
             issues.append(Issue("", "geometry", "geometry-curved", _CURVED, row=first + index, suggestion=_STRAIGHTEN))
         elif given[index] is not None:
-            issues.append(Issue("", "geometry", "geometry-unreadable", why, row=first + index))
+            issues.append(
+                Issue("", "geometry", "geometry-unreadable", _why(make, given[index], why), row=first + index)
+            )
     return shapes, issues
+
+
+def _why(make: Callable[..., Any], value: Any, why: str) -> str:
+    try:
+        make(value)
+    except shapely.errors.GEOSException as error:
+        return told(error, why)
+    return why
