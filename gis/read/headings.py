@@ -1,10 +1,14 @@
 """Finds the heading of a table among its first rows, and gives every row as many cells as the heading has."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import zip_longest
 from typing import Any, NamedTuple
 
 from gis.issues import Issue, Severity
 
+_SHAPES = {(False, True): "|", (False, False): "[", (True, False): "_", (True, True): " "}
+_GROUPS = re.compile(r"\|*(\[_+\|*)+")
 LOOKED_AT = 30  # rows in which the heading must stand
 
 
@@ -27,12 +31,34 @@ def runs(rows: Iterable[Row], /, *, size: int) -> Iterator[list[Row]]:
         yield held
 
 
-def heading_at(rows: Sequence[Sequence[Any]], /) -> int | None:
-    """Which of the first rows is the heading: the first with two or more texts, else the first that is not empty."""
+def heading(rows: Sequence[Sequence[Any]], /) -> tuple[list[Any], int] | None:
+    """The heading among the first rows, and how many rows there are up to its end; None where nothing stands in them.
+
+    It is the first with two or more texts that is not a mere title: two rows that follow each other are seldom more
+    than twice as wide. Without such a one it is the first that is not empty.
+    """
+    filled = [sum(not blank([cell]) for cell in row) for row in rows[:LOOKED_AT]]
+    width = max(map(min, filled, filled[1:]), default=0)
     for index, row in enumerate(rows[:LOOKED_AT]):
-        if len({cell.strip() for cell in row if isinstance(cell, str) and cell.strip()}) >= 2:
-            return index
-    return next((index for index, row in enumerate(rows) if not blank(row)), None)
+        texts = {cell.strip() for cell in row if isinstance(cell, str) and cell.strip()}
+        if len(texts) >= 2 and 2 * filled[index] >= width:
+            below = _below(row, rows[index + 1]) if index + 1 < len(rows) else None
+            return (below, index + 2) if below else (list(row), index + 1)
+    return next(((list(row), index + 1) for index, row in enumerate(rows) if not blank(row)), None)
+
+
+def _below(upper: Sequence[Any], lower: Sequence[Any]) -> list[Any] | None:
+    """The names of columns over two rows: beside cells merged downwards, groups of columns with their names below.
+
+    None where it is not so, and the lower row is one of data.
+    """
+    pairs = list(zip_longest(upper, lower))
+    shape = "".join(_SHAPES[blank([above]), blank([under])] for above, under in pairs).rstrip(" ")
+    if not (
+        _GROUPS.fullmatch(shape) and "|" in shape and all(under is None or isinstance(under, str) for under in lower)
+    ):
+        return None
+    return [above if blank([under]) else under for above, under in pairs]
 
 
 def blank(row: Sequence[Any], /) -> bool:

@@ -20,7 +20,7 @@ from gis.read.headings import Row
 _CHUNK = 1 << 20
 _SEPARATORS = (";", ",", "\t", "|")
 _SAMPLE = 200  # rows from which the separator and the coordinates are found
-_TOTAL = re.compile(r"(sub)?total[ei]?( (generale|complessivo|parziale))?:?|somma:?", re.IGNORECASE)
+_TOTAL = re.compile(r"(sub[ -]?)?(total[ei]|tot)\b.*|total|somma:?", re.IGNORECASE | re.DOTALL)
 _END = "\ue000"  # a line of ours after the last: in quotes that are never closed it is part of a cell
 _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 
@@ -190,10 +190,10 @@ def _table(file: TextIO, sent: Sent) -> tuple[tuple[str, ...], Iterator[Row]]:
     """The names of the columns and the rows below them; titles above the heading are stepped over."""
     rows = _rows(file, sent)
     head = list(islice(rows, headings.LOOKED_AT))
-    place = headings.heading_at([row.cells for row in head])
-    if place is None:
+    found = headings.heading([row.cells for row in head])
+    if found is None:
         raise Unreadable("no-data", f"«{sent.name}» non ha una riga d'intestazione con i nomi delle colonne.")
-    heading = list(head[place].cells)
-    while len(heading) > 1 and not heading[-1].strip():
+    heading, end = found
+    while len(heading) > 1 and headings.blank(heading[-1:]):
         heading.pop()
-    return headings.names(heading), chain(head[place + 1 :], rows)
+    return headings.names(heading), chain(head[end:], rows)

@@ -115,11 +115,10 @@ def _table(sent: Sent, name: str) -> tuple[tuple[str, ...], list[Row]] | None:
         return [row for row in numbered if not headings.blank(row.cells)]
 
     rows = _guarded(sent, read)
-    place = headings.heading_at([row.cells for row in rows[: headings.LOOKED_AT]])
-    if place is None:
+    found = headings.heading([row.cells for row in rows[: headings.LOOKED_AT]])
+    if found is None:
         return None
-    heading = [str(cell) if cell is not None else "" for cell in rows[place].cells]
-    below = rows[place + 1 :]
+    heading, below = [str(cell) if cell is not None else "" for cell in found[0]], rows[found[1] :]
     while (
         len(heading) > 1
         and not heading[-1].strip()
