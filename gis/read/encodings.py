@@ -1,4 +1,4 @@
-"""How a file's texts were written: what it declares, else UTF-8, else Windows-1252, with the reason in words."""
+"""How a file's texts were written: what it declares, else UTF-8, else Windows-1252 or the page of DOS, and why."""
 
 import codecs
 import re
@@ -10,6 +10,11 @@ UTF_8 = "utf-8"
 WINDOWS = "cp1252"
 _NAMES = {UTF_8: "UTF-8", WINDOWS: "Windows-1252", "utf-8-sig": "UTF-8", "utf-16": "UTF-16"}
 _UNDEFINED = re.compile(rb"[\x81\x8d\x8f\x90\x9d]")  # bytes that mean nothing in Windows-1252
+DOS = "cp850"
+# What an accent of Italian is in one page is a mark or hardly a letter in the other. The mark of DOS's «à» may end a
+# Windows text, as in «ecc…», but not a word that ends in another consonant; in capitals it has «Ô» and «·».
+_OF_DOS = re.compile(rb"[bdf-hj-np-tvxz][\x82\x85\x8a\x8d\x95\x97]", re.IGNORECASE)
+_OF_WINDOWS = re.compile(rb"[\xe0\xe8\xe9\xec\xf2\xf9\xc0\xc8\xc9\xd9\x92\x93\x94\x96\xab\xbb\xb0\xb2]")
 _PAGES = {"65001": UTF_8, "ansi": WINDOWS, "system": WINDOWS, "88591": "iso8859-1", "885915": "iso8859-15"}
 
 
@@ -48,10 +53,12 @@ def decide(chunks: Iterable[bytes], /, *, declared: str | None = None, source: s
     name = named(declared) if declared else None
     testers = {one: codecs.getincrementaldecoder(one)() for one in {name or UTF_8, UTF_8} - {WINDOWS}}
     failed: set[str] = set()
-    plain, undefined = True, False
+    plain, undefined, of_dos, of_windows = True, False, 0, 0
     for chunk in _ended(chunks):
         plain = plain and chunk.isascii()
         undefined = undefined or bool(_UNDEFINED.search(chunk))
+        of_dos += len(_OF_DOS.findall(chunk))
+        of_windows += len(_OF_WINDOWS.findall(chunk))
         for one in testers.keys() - failed:
             try:
                 testers[one].decode(chunk, final=not chunk)
@@ -62,6 +69,8 @@ def decide(chunks: Iterable[bytes], /, *, declared: str | None = None, source: s
     denied = f"{source} dice «{declared.strip()[:40]}» ma i testi non lo sono; " if declared else ""
     if UTF_8 not in failed:
         return UTF_8, denied + ("solo caratteri semplici" if plain else "tutti i testi sono UTF-8 validi")
+    if of_dos > of_windows:
+        return DOS, denied + "i testi non sono UTF-8 e le lettere accentate sono quelle del DOS"
     if undefined:
         raise Unreadable("encoding", "I testi non sono né UTF-8 né Windows-1252: salvare il file in UTF-8.")
     return WINDOWS, denied + "i testi non sono UTF-8"
