@@ -200,6 +200,20 @@ def _locked(session: sa.Connection, tables: list[str]) -> bool:
     return False
 
 
+def clear(session: sa.Connection) -> None:
+    """Remove what a publication that was killed has left, for who has the lock of publishing.
+
+    What its helpers still work on, until the database finds out, is left to the next.
+    """
+    try:
+        with session.begin_nested():
+            session.exec_driver_sql(f"SET LOCAL lock_timeout = '{_LONGEST_WAIT}'")
+            session.exec_driver_sql(_REMOVED)
+    except sa.exc.OperationalError as error:
+        if not isinstance(error.orig, psycopg.errors.LockNotAvailable):
+            raise
+
+
 _REMOVED = f"DROP SCHEMA IF EXISTS {SCHEMA} CASCADE"
 _IS_FIRST = "SELECT NOT starts_with(current_setting('search_path'), :beside)"
 _HOME = "SELECT relnamespace::regnamespace::text FROM pg_class WHERE oid = to_regclass(:table)"

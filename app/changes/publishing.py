@@ -87,6 +87,13 @@ def publish(session: sa.Connection, *, changeset: int, by: str) -> Published:
     return Published(changeset, at, versions)
 
 
+def clear_dead(engine: sa.Engine, /) -> None:
+    """Remove what a publication that was killed has left, unless there is one under way; waits for nobody."""
+    with engine.begin() as session:
+        if session.execute(sa.select(sa.func.pg_try_advisory_xact_lock(_ONE_AT_A_TIME))).scalar_one():
+            beside.clear(session)
+
+
 def _stage(session: sa.Connection, statement: str, **parameters: object) -> int:
     """Fill the staging table anew; returns how many records it holds."""
     session.execute(sa.text("TRUNCATE staged"))

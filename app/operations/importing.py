@@ -127,12 +127,10 @@ def answer_files(number: int, /) -> None:
 
 @contextmanager
 def ready() -> Iterator[sa.Engine]:
-    """A database with everything in it; what a killed import left is cleared away, and that is said."""
+    """A database with everything in it."""
     with setup.database():
         setup.fill()
         engine = db.engine()
-        for number, name in register.clear_dead(engine):
-            console.print(f"  ! {escape(f'Importazione {number} di {name}: {register.INTERRUPTED}')}")
         try:
             yield engine
         finally:

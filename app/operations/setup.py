@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 
 import psycopg
+from rich.markup import escape
 
 from app.operations import cluster as clusters
 from app.operations import frontend, installations, presence, servers, stamps
@@ -13,7 +14,7 @@ from app.operations.cluster import Cluster
 from app.operations.errors import SetupError
 from app.operations.installations import Installation
 from app.operations.paths import CLONE, DATA, home
-from app.operations.progress import step
+from app.operations.progress import console, step
 
 _URL = "REMIX_DATABASE_URL"
 # What decides the content of the database after the first load: a change in any of these loads again.
@@ -103,10 +104,24 @@ def fill() -> None:
     if stamps.read(stamp) == f"{inputs} {_state()}":
         with step("Tables and data") as current:
             current.nothing_to_do()
-        return
-    migrate()
-    load()
-    stamps.write(stamp, f"{inputs} {_state()}")
+    else:
+        migrate()
+        load()
+        stamps.write(stamp, f"{inputs} {_state()}")
+    _clear_dead()
+
+
+def _clear_dead() -> None:
+    """What a process that was killed has left is cleared away; of an import that is said."""
+    from app import db
+    from app.changes import publishing
+    from app.imports import register
+
+    engine = db.engine()
+    for number, name in register.clear_dead(engine):
+        console.print(f"  ! {escape(f'Importazione {number} di {name}: {register.INTERRUPTED}')}")
+    publishing.clear_dead(engine)
+    engine.dispose()
 
 
 def _state() -> str:

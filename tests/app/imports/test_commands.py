@@ -3,9 +3,12 @@
 import re
 
 import pytest
+import sqlalchemy as sa
 
+from app.imports.models import imports
 from tests.app.imports.conftest import save
 from tests.app.imports.test_importing import RHO, edited
+from tests.app.imports.test_register import VALUES
 
 
 def test_officer_imports_a_file_and_looks_at_what_came_of_it(remix, areas_of, tmp_path, own_home):
@@ -53,6 +56,19 @@ def test_file_that_is_not_what_it_says_is_refused(remix, tmp_path):
     assert done.returncode == 2
     assert "Il file è rifiutato" in done.stdout
     assert "rifiutata" in remix("imports").stdout
+
+
+def test_what_killed_processes_have_left_is_cleared_by_the_next_command_and_said(remix, own_engine, own_home):
+    with own_engine.begin() as session:
+        session.execute(imports.insert().values(VALUES))
+        session.execute(sa.text("CREATE SCHEMA remix_beside"))
+    (own_home / "imports" / "1" / "work").mkdir(parents=True)
+    done = remix("changes")
+    assert "Importazione 1 di aree.gpkg: Interrotta prima della fine" in " ".join(done.stderr.split())
+    assert not (own_home / "imports" / "1").exists()
+    with own_engine.connect() as session:
+        assert not session.execute(sa.text("SELECT to_regnamespace('remix_beside')::text")).scalar_one()
+    assert "interrotta" in remix("imports").stdout
 
 
 @pytest.mark.parametrize("command", ["imports", "changes"])
