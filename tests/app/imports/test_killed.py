@@ -19,6 +19,7 @@ from app.imports import folders, importing, register
 from app.imports.models import imports
 from app.settings import ROOT
 from gis.confinement import Confines
+from gis.report.outcome import PROPOSED
 from tests.app.imports.conftest import save
 from tests.app.imports.test_importing import RHO, edited, order
 
@@ -169,8 +170,12 @@ def test_check_that_breaks_after_its_changes_were_copied_leaves_no_draft(own_eng
     def watch(session, cursor, statement, *_):
         copied.extend([statement] if statement.startswith("INSERT INTO changesets") else [])
 
+    def wait(what, done, total):  # else the check may break before the draft is opened
+        if what == PROPOSED and done == total:
+            wait_until(lambda: copied)
+
     sa.event.listen(own_engine, "after_cursor_execute", watch)
-    outcome = importing.run(own_engine, path, order(), confines=Confines(file=60_000))
+    outcome = importing.run(own_engine, path, order(), confines=Confines(file=60_000), progress=wait)
     sa.event.remove(own_engine, "after_cursor_execute", watch)
     assert len(copied) == 1
     assert (outcome.state, outcome.code, outcome.changeset) == ("failed", importing.BROKEN, None)
