@@ -4,6 +4,7 @@ What they do is committed before the publication is. So they take part only wher
 committed too, and only in a table beside the published one, which nobody looks for until it is put in its place.
 """
 
+import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
@@ -14,7 +15,9 @@ import sqlalchemy as sa
 from app.catalog import Collection
 from app.changes import sql
 
-CONNECTIONS = 2
+CONNECTIONS = max(2, min(os.cpu_count() or 2, 4))
+"""One for each processor. More than four would wait for the disk, and leave readers no processor of a large machine;
+two at least, since the database may be on another machine than this."""
 FEWEST = 20_000
 """Fewer records than these are not worth opening connections for."""
 

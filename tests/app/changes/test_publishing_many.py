@@ -1,5 +1,7 @@
 """A changeset of the greater part of a collection writes its table anew beside the old one; nobody notices."""
 
+import os
+import runpy
 import threading
 import time
 
@@ -207,7 +209,9 @@ def statements_of(engine) -> list[str]:
     return said
 
 
-def test_several_connections_make_what_one_makes(loaded_database, monkeypatch):
+@pytest.mark.parametrize("connections", [2, 4])
+def test_several_connections_make_what_one_makes(loaded_database, monkeypatch, connections):
+    monkeypatch.setattr(together, "CONNECTIONS", connections)
     engine = db.engine(loaded_database)
     with engine.begin() as session:
         was = structure(session)
@@ -226,7 +230,16 @@ def test_several_connections_make_what_one_makes(loaded_database, monkeypatch):
         assert structure(session) == was
     engine.dispose()
     parts = [statement for statement in said if statement.startswith("INSERT INTO areas")]
-    assert len(parts) == 2 * together.CONNECTIONS  # what is kept and what is new, of each part
+    assert len(parts) == 2 * connections  # what is kept and what is new, of each part
+
+
+@pytest.mark.parametrize(("processors", "connections"), [(None, 2), (1, 2), (3, 3), (64, 4)])
+def test_as_many_connections_as_processors_but_neither_one_nor_many(monkeypatch, processors, connections):
+    monkeypatch.setattr(os, "cpu_count", lambda: processors)
+    found = runpy.run_path(together.__file__)["CONNECTIONS"]
+    assert found == connections
+    pool = db.engine("postgresql://nobody").pool
+    assert pool.size() >= 1 + found  # the publication's own, and none opened for a moment
 
 
 def test_nobody_helps_with_what_is_not_committed(loaded_database, monkeypatch):
