@@ -12,12 +12,14 @@ from pathlib import Path
 from typing import Any
 
 from gis.check.gazetteer import from_geojson
+from gis.italian import counted
 from gis.limits import Unreadable
 from gis.report import Exit
 from gis.report.documents import document
-from gis.report.printable import one_line
+from gis.report.printable import one_line, printable
 from gis.schema import Schema, from_json_schema
 
+_TO_DECIDE = ("crs-to-confirm", "layer-to-choose")
 _WHY = {
     errno.ENOENT: "non c'è",
     errno.EACCES: "manca il permesso",
@@ -38,7 +40,7 @@ def main(arguments: Sequence[str] | None = None, /) -> int:
         return int(asked.run(asked))
     except Unreadable as refusal:
         print(f"Errore: {one_line(str(refusal))}", file=sys.stderr)
-        return Exit.UNREADABLE
+        return Exit.QUESTION if refusal.code in _TO_DECIDE else Exit.UNREADABLE
     except OSError as error:
         where = f"«{one_line(str(error.filename))}»: " if error.filename else ""
         print(f"Errore: {where}{_WHY.get(error.errno or 0, error.strerror)}", file=sys.stderr)
@@ -141,13 +143,16 @@ def _check(asked: argparse.Namespace) -> int:
 
 def _convert(asked: argparse.Namespace) -> int:
     from gis.converting import convert
+    from gis.report.text import issues
 
     digits = asked.crs.upper().removeprefix("EPSG:")
     if not digits.isdecimal():
         raise Unreadable("unknown-crs", f"«{asked.crs}» non è un sistema di riferimento, per esempio EPSG:32632.")
-    count = convert(asked.file, asked.out, code=int(digits), layer=asked.layer, confirmed=asked.source)
-    print(f"{asked.out}: {count} righe, EPSG:{digits}")
-    return Exit.GOOD
+    report = convert(asked.file, asked.out, code=int(digits), layer=asked.layer, confirmed=asked.source)
+    print(f"{one_line(str(asked.out))}: {counted(report.counts['rows'], 'riga', 'righe')}, EPSG:{digits}")
+    if report.tallies:
+        print(printable(issues(report)))
+    return report.exit
 
 
 def _template(asked: argparse.Namespace) -> int:

@@ -9,9 +9,10 @@ from gis.check.folding import words
 from gis.formats import FORMATS
 from gis.layers import Cell, Layer
 from gis.limits import LIMITS, Limits, Unreadable
-from gis.place import crs, placing
+from gis.place import crs, geometry, placing
 from gis.read.archive import Sent, opened
 from gis.records import Record
+from gis.report import Collector, Report, Source
 from gis.schema import Field, FieldType, Label
 
 _TAKEN = ("id", "geometry", "fid", "bbox")
@@ -29,8 +30,8 @@ def convert(
     layer: str | None = None,
     confirmed: str | None = None,
     limits: Limits = LIMITS,
-) -> int:
-    """Write a layer of a file in the format that the other name says; returns how many records.
+) -> Report:
+    """Write a layer of a file in the format that the other name says; returns how many rows, and what was not read.
 
     confirmed: the reading of the file's coordinates that a person has chosen; without it they have to be certain.
     Raises Unreadable.
@@ -46,13 +47,15 @@ def convert(
         chosen = _layer(sent, layer)
         fields, names = _fields(sent, chosen)
         finding = _finding(sent, chosen, confirmed)
-        count = 0
+        count, high, collector = 0, 0, Collector()
 
         def records() -> Iterator[Record]:
-            nonlocal count
+            nonlocal count, high
             for batch in read.batches(sent, chosen):
+                collector.add(batch.problems)
                 shapes: Sequence[Any] = [None] * len(batch)
                 if finding and batch.geometry is not None:
+                    high += geometry.heights(batch.geometry)
                     there = crs.to_degrees(batch.geometry, finding)
                     shapes = [None if one is None or one.is_empty else one for one in there]  # not all can hold those
                 for n in range(len(batch)):
@@ -69,15 +72,19 @@ def convert(
             write(out, target.id, [table], code=code)
         except Unwritable as refusal:
             raise Unreadable("unwritable", str(refusal)) from None
-        return count
+        collector.add(placing.without_heights(high))
+        source = Source(sent.name, sent.digest, sent.size, sent.format.title, chosen.name)
+        return Report(source, "", counts={"rows": count}, tallies=collector.tallies, issues=tuple(collector.kept))
 
 
 def _layer(sent: Sent, wanted: str | None) -> Layer:
     found = read.layers(sent)
     chosen = [one for one in found if wanted in (None, one.name)]
-    if len(chosen) != 1:
+    if not chosen:
+        raise read.absent(wanted or "", found)
+    if len(chosen) > 1:
         names = ", ".join(one.name for one in found)
-        raise Unreadable("unknown-layer", f"Scegliere un livello con --layer: {names}.")
+        raise Unreadable("layer-to-choose", f"Scegliere un livello con --layer: {names}.")
     return chosen[0]
 
 

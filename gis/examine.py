@@ -121,8 +121,7 @@ class _Run:
         layers = listing.of_records(layers)
         found = [one for one in layers if one.name == (wanted or self.schema.id)]
         if wanted and not found:
-            names = ", ".join(one.name for one in layers)
-            raise Unreadable("unknown-layer", f"Il livello «{wanted}» non c'è: ci sono {names}.")
+            raise read.absent(wanted, layers)
         return found[0] if found else layers[0] if len(layers) == 1 else None
 
     def _columns(self, layer: Layer, sample: Sequence[Batch]) -> Columns:

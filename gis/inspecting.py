@@ -9,7 +9,8 @@ import orjson
 import shapely
 
 from gis import read
-from gis.italian import number
+from gis.issues import Issue
+from gis.italian import counted, number
 from gis.layers import Batch, Layer
 from gis.limits import LIMITS, Limits
 from gis.place import placing
@@ -17,14 +18,18 @@ from gis.read.archive import Sent, opened
 from gis.report import Position
 from gis.report.gathering import position
 from gis.report.printable import one_line, printable
+from gis.report.text import issue
 
 _ROWS = 5
 _WIDEST = 60
+_PROBLEMS = 10
 
 
 @dataclass(frozen=True)
 class Seen:
-    """One layer, with its first rows as they are written; `kinds`: the types of geometry in the first batch."""
+    """One layer, with its first rows as they are written; `kinds`: the types of geometry in the first batch, and
+    `problems`: what could not be read of it.
+    """
 
     name: str
     columns: tuple[str, ...]
@@ -34,6 +39,7 @@ class Seen:
     kinds: tuple[str, ...]
     position: Position | None
     sample: tuple[tuple[Any, ...], ...]
+    problems: tuple[Issue, ...]
 
 
 @dataclass(frozen=True)
@@ -55,8 +61,10 @@ class Inspection:
 def inspect(path: Path, /, *, layer: str | None = None, limits: Limits = LIMITS) -> Inspection:
     """Look into a file, or into one of its layers. Raises Unreadable."""
     with opened(path, limits=limits) as sent:
-        found = [one for one in read.layers(sent) if layer in (None, one.name)]
-        seen = tuple(_seen(sent, one) for one in found)
+        found = read.layers(sent)
+        seen = tuple(_seen(sent, one) for one in found if layer in (None, one.name))
+        if layer and not seen:
+            raise read.absent(layer, found)
         return Inspection(sent.name, sent.format.title, sent.size, sent.digest, seen, sent.ignored)
 
 
@@ -73,7 +81,8 @@ def _seen(sent: Sent, layer: Layer) -> Seen:
     if batch.geometry is not None:
         shapes = (None if one is None else shapely.to_wkt(one, rounding_precision=7) for one in batch.geometry[:_ROWS])
         rows = [(*row, shape) for row, shape in zip(rows, shapes, strict=True)]
-    return Seen(layer.name, layer.columns, layer.rows, layer.encoding, layer.encoding_reason, kinds, where, tuple(rows))
+    said = layer.encoding, layer.encoding_reason
+    return Seen(layer.name, layer.columns, layer.rows, *said, kinds, where, tuple(rows), batch.problems)
 
 
 def text(found: Inspection, /) -> str:
@@ -82,14 +91,17 @@ def text(found: Inspection, /) -> str:
     if found.ignored:
         lines.append(f"Non letti, nell'archivio: {', '.join(found.ignored[:20])}")
     for one in found.layers:
-        rows = "un numero di righe non dichiarato" if one.rows is None else f"{number(one.rows)} righe"
-        lines += ["", f"Livello «{one.name}»: {rows}, {len(one.columns)} colonne"]
+        rows = "un numero di righe non dichiarato" if one.rows is None else counted(one.rows, "riga", "righe")
+        lines += ["", f"Livello «{one.name}»: {rows}, {counted(len(one.columns), 'colonna', 'colonne')}"]
         if one.encoding:
             lines.append(f"  Testi in {one.encoding}" + (f": {one.encoding_reason}" if one.encoding_reason else ""))
         if one.position:
             lines += [f"  Geometrie: {', '.join(one.kinds)}", f"  {one.position.label}. {one.position.reason}"]
-        else:
+        elif not any(problem.field == "geometry" for problem in one.problems):
             lines.append("  Senza geometrie")
+        lines += [f"  {issue(problem)}" for problem in one.problems[:_PROBLEMS]]
+        if len(one.problems) > _PROBLEMS:
+            lines.append(f"  … e altri {number(len(one.problems) - _PROBLEMS)} casi nelle prime righe")
         for at, column in enumerate(one.columns):
             cells = [_short(row[at]) for row in one.sample if row[at] not in (None, "")]
             lines.append(f"  {column}: {' | '.join(cells[:3]) or '(vuota nelle prime righe)'}")

@@ -8,6 +8,11 @@ def number(value: float, /, digits: int = 0) -> str:
     return f"{value:,.{digits}f}".translate(_SWAPPED) if digits else f"{value:,.0f}".replace(",", ".")
 
 
+def counted(count: int, one: str, many: str, /) -> str:
+    """So many of something: `1 riga`, `1.200 righe`."""
+    return f"{number(count)} {one if count == 1 else many}"
+
+
 def metres(value: float, /) -> str:
     """A distance with the unit that suits it: centimetres, metres, kilometres."""
     if value < 1:

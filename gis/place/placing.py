@@ -76,12 +76,17 @@ class Placing:
 
     def finish(self) -> Iterator[Issue]:
         """What was left aside in the whole table."""
-        if self._heights:
-            text = f"geometrie con una quota, che non si conserva: {number(self._heights)}"
-            yield Issue("", "geometry", "height-dropped", text, severity=Severity.NOTE)
+        yield from without_heights(self._heights)
         if self._ignored:
             text = f"geometrie non importate, perché la collezione non ne ha: {number(self._ignored)}"
             yield Issue("", "geometry", "geometry-ignored", text, severity=Severity.NOTE)
+
+
+def without_heights(count: int, /) -> Iterator[Issue]:
+    """What is said of so many geometries that had a third dimension."""
+    if count:
+        text = f"geometrie con una quota, che non si conserva: {number(count)}"
+        yield Issue("", "geometry", "height-dropped", text, severity=Severity.NOTE)
 
 
 def comuni(territory: Mapping[str, Any], /) -> Comuni:

@@ -1,10 +1,11 @@
 """Reads any accepted format: the layers of what was sent, and their rows in batches, in the file's own words."""
 
 import importlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, cast
 
 from gis.layers import Batch, Layer
+from gis.limits import Unreadable
 from gis.read import rejoined
 from gis.read.archive import Sent
 
@@ -37,6 +38,11 @@ def batches(sent: Sent, layer: Layer, /, *, size: int = 5000, encoding: str | No
         return cast("Iterator[Batch]", reader.batches(sent, layer, size=size, **chosen))
     own = [one for one in found if rejoined.table(one, parts) == layer.name]
     return rejoined.batches(layer, ((one, reader.batches(sent, one, size=size, **chosen)) for one in own), parts)
+
+
+def absent(name: str, found: Sequence[Layer], /) -> Unreadable:
+    """The refusal of who asks for a layer that is not there."""
+    return Unreadable("unknown-layer", f"Il livello «{name}» non c'è: ci sono {', '.join(one.name for one in found)}.")
 
 
 def _chosen(sent: Sent, encoding: str | None) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """Reads Shapefile and FlatGeobuf through GDAL: its drivers for our formats only, files named by us, no network."""
 
 import struct
+import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -37,6 +38,10 @@ _OPTIONS = {
     "PROJ_NETWORK": "OFF",
     "SHAPE_RESTORE_SHX": "NO",
 }
+
+
+# measures along a line are left out as heights are, which is said of the whole table: in Italian, and once
+warnings.filterwarnings("ignore", r"Measured \(M\) geometry types", UserWarning)
 
 
 def _leave_only_our_drivers() -> None:

@@ -4,11 +4,13 @@ import datetime as dt
 import re
 import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import chain, repeat
 from typing import Any, TypeVar
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
+from gis.issues import Issue, Severity
 from gis.layers import Batch, Cell, Layer
 from gis.limits import Unreadable
 from gis.read import coordinate_columns, headings
@@ -33,7 +35,7 @@ def layers(sent: Sent, /) -> tuple[Layer, ...]:
     """The sheets in their order, without the hidden and the empty ones."""
     _check_areas(sent)
     found = []
-    for name in _guarded(sent, lambda: _sheet_names(sent)):
+    for name in _sheet_names(sent, visible=True):
         table = _table(sent, name)
         if table is None:
             continue
@@ -66,8 +68,20 @@ def batches(sent: Sent, layer: Layer, /, *, size: int) -> Iterator[Batch]:
     assert table is not None, "only sheets with a table are layers"
     columns, rows = table
     places = _places(columns, rows)
+    told = _unread(sent)
     for held in headings.runs(rows, size=size):
-        yield batch(columns, held, layer, places)
+        made = batch(columns, held, layer, places)
+        yield replace(made, problems=(*told, *made.problems))
+        told = ()
+
+
+def _unread(sent: Sent) -> tuple[Issue, ...]:
+    """What is said of the sheets that whoever opens the workbook does not see either."""
+    hidden = _sheet_names(sent, visible=False)
+    if not hidden:
+        return ()
+    text = f"i fogli nascosti non si leggono: {', '.join(f'«{name}»' for name in hidden[:20])}"
+    return (Issue("", "", "sheet-not-read", text, severity=Severity.NOTE),)
 
 
 def _guarded(sent: Sent, step: Callable[[], _Answer]) -> _Answer:
@@ -84,12 +98,13 @@ def _guarded(sent: Sent, step: Callable[[], _Answer]) -> _Answer:
         raise
 
 
-def _sheet_names(sent: Sent) -> list[str]:
-    workbook = CalamineWorkbook.from_path(str(sent.path))
+def _sheet_names(sent: Sent, *, visible: bool) -> list[str]:
+    """The names of the sheets that are visible, or of the others."""
+    workbook = _guarded(sent, lambda: CalamineWorkbook.from_path(str(sent.path)))
     sheets = [one for one in workbook.sheets_metadata if one.typ == SheetTypeEnum.WorkSheet]
     if len(sheets) > sent.limits.layers:
         raise Unreadable("too-many-layers", f"«{sent.name}» ha più di {sent.limits.layers} fogli.")
-    return [one.name for one in sheets if one.visible == SheetVisibleEnum.Visible]
+    return [one.name for one in sheets if (one.visible == SheetVisibleEnum.Visible) is visible]
 
 
 def _places(columns: Sequence[str], rows: Sequence[Row]) -> coordinate_columns.Places | None:

@@ -1,6 +1,7 @@
 """A report as a person reads it: plain text for a terminal, and a table of the issues for a spreadsheet."""
 
 import csv
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any, TextIO
 
@@ -14,6 +15,7 @@ NAMES = {Severity.ERROR: "errore", Severity.WARNING: "avviso", Severity.NOTE: "n
 HEADING = ("riga", "scheda", "campo", "codice", "gravità", "problema", "suggerimento")
 DELIMITER = ";"
 """Between the cells of the table of issues: a spreadsheet in Italian has the comma for decimals."""
+_PLAIN = re.compile(r"[\w.:/+-]+")
 _SHOWN = 20
 _PER_CODE = 5
 
@@ -43,7 +45,7 @@ def _parts(report: Report) -> list[str]:
         return ["\n".join([*parts, f"Il file non è leggibile: {report.refused[1]}"])]
     if not report.source.layer:
         return [*parts, _questions(report)]  # which one is to be read: nothing is known of any
-    parts += [_position(report), _matches(report), _questions(report), _counts(report), _issues(report)]
+    parts += [_position(report), _matches(report), _questions(report), _counts(report), issues(report)]
     parts += [_differences("Differenze da quanto è pubblicato", report.differences)]
     return [*parts, _differences("Conflitti: schede cambiate nel frattempo", report.conflicts), _missing(report)]
 
@@ -91,8 +93,14 @@ def _questions(report: Report) -> str:
     lines = []
     for one in report.questions:
         lines.append(f"DA DECIDERE · {one.text}")
-        lines += [f"  {option}" for option in one.options]
+        lines += [f"  {_typed(option)}" for option in one.options]
     return _joined(lines)
+
+
+def _typed(option: str) -> str:
+    """An option of the command line as it has to be typed."""
+    flag, _, value = option.partition(" ")
+    return option if not flag.startswith("--") or _PLAIN.fullmatch(value) else f'{flag} "{value}"'
 
 
 _COUNTED = (
@@ -119,7 +127,8 @@ def _told(report: Report, name: str) -> bool:
     return name in _ALWAYS or bool(report.counts.get(name))
 
 
-def _issues(report: Report) -> str:
+def issues(report: Report, /) -> str:
+    """What there is to say of the rows, the gravest first."""
     lines = []
     for severity in Severity:
         if count := report.count(severity):
@@ -127,7 +136,7 @@ def _issues(report: Report) -> str:
             lines.append(f"{plural}: {number(count)}")
             for tally in (one for one in report.tallies if one.severity is severity):
                 same = report.issues_of(tally)
-                lines += [f"  {_issue(one)}" for one in same[:_PER_CODE]]
+                lines += [f"  {issue(one)}" for one in same[:_PER_CODE]]
                 if tally.count > min(len(same), _PER_CODE):
                     more = tally.count - min(len(same), _PER_CODE)
                     told = "un altro caso" if more == 1 else f"altri {number(more)} casi"
@@ -136,7 +145,8 @@ def _issues(report: Report) -> str:
     return _joined(lines)
 
 
-def _issue(one: Issue) -> str:
+def issue(one: Issue, /) -> str:
+    """One of them in a line."""
     where = f"riga {one.row} · " if one.row else ""
     which = f"{one.record} · " if one.record else ""
     hint = f" → {one.suggestion}" if one.suggestion else ""
