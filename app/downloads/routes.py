@@ -17,7 +17,7 @@ from app.ogc.collections import known as known_collection
 from app.ogc.links import answer, api, here, itself, link
 from app.ogc.negotiation import only_document, page
 from app.reading import formats, params, reads, versions
-from app.reading.crs import SUPPORTED, Crs
+from app.reading.crs import CRS84, SUPPORTED, Crs
 from app.reading.query import Query
 from app.reading.territory import territory
 from gis.check.folding import slug
@@ -69,6 +69,7 @@ async def download(request: Request, collection_id: str) -> Response:
     query = await params.parse(collection, request.query_params, extra=_F)
     if not request.query_params.get("limit", "").strip():
         query = replace(query, limit=0)
+    query = replace(query, crs=_east_first(query.crs))
     _check(kind, query.crs, tables=1)
     known = await versions.current()
     part = orders.part(query, known=known, address=here(request), drawn=True)
@@ -86,7 +87,7 @@ async def comune(request: Request, istat_code: str) -> Response:
     found = (await territory()).comuni.get(istat_code)
     if found is None:
         raise not_found(_("Nella Città metropolitana non c'è nessun Comune «%(code)s».") % {"code": istat_code[:20]})
-    crs = params.output_crs(request.query_params)
+    crs = _east_first(params.output_crs(request.query_params))
     _check(kind, crs, tables=len(COLLECTIONS))
     known = await versions.current()
     parts = tuple(
@@ -116,6 +117,11 @@ def _format(request: Request, ids: tuple[str, ...]) -> Format:
             % {"name": name[:40], "names": ", ".join(ids)},
         )
     return kind
+
+
+def _east_first(crs: Crs) -> Crs:
+    """What degrees are called in the order that every file has, whichever of their two names was asked for."""
+    return CRS84 if crs.geographic else crs
 
 
 def _check(kind: Format, crs: Crs, *, tables: int) -> None:

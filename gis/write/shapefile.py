@@ -42,7 +42,7 @@ def shapefile(path: Path, tables: Sequence[Table], code: int) -> None:
             with aside(flat(table.fields, place(batch)) for batch in table.batches) as spool:
                 files |= _files(Path(folder), table, spool, code)
         titles = {one.name: one.title.it for table in tables for one in table.fields}
-        package.writestr(pieces.LEGEND, pieces.legend(files, titles))
+        package.writestr(pieces.LEGEND, "\ufeff" + pieces.legend(files, titles))  # so that Excel sees UTF-8
         package.writestr(README, _readme(tables, code))
         for part in sorted(Path(folder).iterdir()):
             package.write(part, part.name)

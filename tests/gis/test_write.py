@@ -200,6 +200,7 @@ def test_cells_of_a_workbook_are_texts_and_no_formulas(tmp_path):
 def test_shapefile_names_are_short_and_its_legend_tells_the_whole_ones(tmp_path):
     path = written(tmp_path, "shapefile", "areas", twenty("areas"))
     with zipfile.ZipFile(path) as package:
+        assert package.read(pieces.LEGEND).startswith("\ufefffile,".encode())  # a spreadsheet takes it for UTF-8
         legend = pieces.read_legend(package.read(pieces.LEGEND).decode())
         assert {f"{name}.shp" for name in legend} <= set(package.namelist())
     for part in legend.values():

@@ -116,6 +116,17 @@ def test_geojson_is_the_stored_text_and_says_what_it_is(client):
     assert "Licenza: " in whole["description"]
 
 
+@pytest.mark.parametrize("form", ["geojson", "geojson-seq", "csv", "gpkg"])
+def test_degrees_are_longitude_first_in_every_file_as_it_says_itself(client, form):
+    asked = {"f": form, "crs": "EPSG:4326", "comune": "Rho"}
+    answer = client.get("/api/downloads/areas", params=asked)
+    assert answer.headers["content-crs"] == "<http://www.opengis.net/def/crs/OGC/1.3/CRS84>"
+    if form.startswith("geojson"):
+        lines = answer.text.split("\x1e")[1:]
+        found = [orjson.loads(one) for one in lines] or answer.json()["features"]
+        assert found == items(client, "areas", comune="Rho")
+
+
 def test_geometry_in_metres_is_where_that_in_degrees_is(client, tmp_path):
     path = tmp_path / "file.gpkg"
     path.write_bytes(taken(client, "zones", "gpkg", crs="EPSG:32632"))
