@@ -14,6 +14,7 @@ from gis.check import problems
 from gis.check.dates import partial_date
 from gis.check.folding import letters
 from gis.check.gazetteer import Gazetteer
+from gis.check.no_value import broken, is_unknown
 from gis.check.numbers import LONGEST, Style, number
 from gis.issues import Problem, Severity
 from gis.layers import Cell
@@ -44,12 +45,6 @@ _LISTED = 12
 """Of a list with so many codes all are named to who wrote something that is near none of them."""
 _TRUE = frozenset({"true", "vero", "v", "si", "s", "yes", "y", "x", "1", "t"})
 _FALSE = frozenset({"false", "falso", "no", "n", "0", "f"})
-_UNKNOWN = frozenset({"-", "--", "n.d.", "n.d", "nd", "n/d", "n.a.", "n/a", "null", "<null>", "non noto", "none"}) | {
-    *("non disponibile", "non definito", "#n/d", "#n/a")
-}
-NO_RESULT = "#FORMULA!"
-"""What stands for a formula of a spreadsheet whose result nobody has calculated."""
-_BROKEN = re.compile(r"#(?:rif|ref|div/0|valore|value|nome|name|num|nullo|null)[!?]", re.IGNORECASE)
 _MOJIBAKE = re.compile(r"[ÃÂ][\u0080-\u00bf]|Ã(?=\s|$)|â€|\ufffd")
 _BETWEEN_ADDRESSES = re.compile(r"[;,|]?\s+|[;,|](?=https?://)")
 _BETWEEN = frozenset(";,|")
@@ -86,10 +81,10 @@ class CellReader:
         text = cell.strip() if isinstance(cell, str) else _text(cell)
         if not text:
             return Outcome([] if field.type.is_list else None)
-        if len(text) < 16 and text.lower() in _UNKNOWN:
+        if is_unknown(text):
             return Outcome([] if field.type.is_list else None, said=("unknown-word",))
-        if text[0] == "#" and (text == NO_RESULT or _BROKEN.fullmatch(text)):
-            return Outcome([] if field.type.is_list else None, (_broken(text, field.title.it),))
+        if text[0] == "#" and (fault := broken(text, field.title.it)):
+            return Outcome([] if field.type.is_list else None, (fault,))
         try:
             return self._by_type(text)
         except ValueProblem as problem:
@@ -254,16 +249,6 @@ class CellReader:
 def unknown_comune(text: str, suggestion: str | None = None, /) -> Problem:
     """The problem of what is no Comune that we know."""
     return Problem("unknown-comune", f"«{text}» non è un Comune conosciuto né un codice ISTAT", suggestion=suggestion)
-
-
-def _broken(text: str, title: str) -> Problem:
-    if text == NO_RESULT:
-        why, todo = (
-            "la cella è una formula di cui manca il risultato",
-            "aprire il file con Excel o LibreOffice e salvarlo",
-        )
-        return Problem("formula-without-result", f"«{title}»: {why}", suggestion=f"{todo}, poi mandarlo di nuovo")
-    return Problem("spreadsheet-error", f"«{title}»: «{text}» è un errore del foglio di calcolo")
 
 
 def _text(cell: float | bool) -> str:

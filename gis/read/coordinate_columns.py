@@ -10,8 +10,9 @@ import numpy as np
 import pyproj
 import shapely
 
+from gis.check.no_value import is_unknown
 from gis.check.numbers import Style, number, style
-from gis.issues import Issue
+from gis.issues import Issue, Severity
 from gis.layers import Cell
 from gis.read.shapes import from_wkt as shapes_of_wkt
 from gis.values import ValueProblem
@@ -148,9 +149,17 @@ def read(places: Places, columns: Mapping[str, Sequence[Cell]], /, *, first: int
     for index in np.flatnonzero(~good).tolist():
         told = [str(cell).strip() for cell in (xs[index], ys[index]) if cell is not None and str(cell).strip()]
         if told:
-            text = f"le coordinate «{'», «'.join(told)}» non sono due numeri"
-            issues.append(Issue("", "geometry", "geometry-unreadable", text, row=first + index))
+            issues.append(_not_numbers(told, first + index))
     return shapes, issues
+
+
+def _not_numbers(told: Sequence[str], row: int) -> Issue:
+    start = f"le coordinate «{'», «'.join(told)}»"
+    if all(map(is_unknown, told)):
+        text = f"{start} sono lette come posizione non nota"
+        return Issue("", "geometry", "unknown-word", text, severity=Severity.NOTE, row=row)
+    todo = "scriverle in metri o in gradi decimali, per esempio 9,0401 e 45,5302"
+    return Issue("", "geometry", "geometry-unreadable", f"{start} non sono due numeri", row=row, suggestion=todo)
 
 
 def _from_wkt(places: Places, columns: Mapping[str, Sequence[Cell]], first: int) -> tuple[Any, list[Issue]]:

@@ -8,7 +8,7 @@ import zipfile
 from pathlib import Path
 from xml.etree import ElementTree
 
-from gis.check.understanding import NO_RESULT
+from gis.check.no_value import NO_RESULT
 
 _CHUNK = 1 << 20
 _LONGEST = 1 << 16  # bytes of a cell: a formula has at most 8,192 characters
