@@ -5,9 +5,10 @@ import re
 from gis.issues import Problem
 
 _UNKNOWN = frozenset(
-    "-|--|---|/|//|?|...|…|n.d.|n.d|nd|n/d|n.a.|n/a|n.c.|n.p.|null|<null>|none|#n/d|#n/a|"
-    "non noto|non disponibile|non definito|non pervenuto".split("|")
-)
+    {"-", "--", "---", "/", "//", "?", "...", "…", "n.d.", "n.d", "nd", "n/d", "n.a.", "n/a", "n.c."}
+) | {
+    *("n.p.", "null", "<null>", "none", "#n/d", "#n/a", "non noto", "non disponibile", "non definito", "non pervenuto")
+}
 NO_RESULT = "#FORMULA!"
 """What stands for a formula of a spreadsheet whose result nobody has calculated."""
 _BROKEN = re.compile(r"#(?:rif|ref|div/0|valore|value|nome|name|num|nullo|null)[!?]", re.IGNORECASE)

@@ -10,12 +10,15 @@ import pyproj
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from gis.check import id_problems
 from gis.issues import Issue
 from gis.layers import Batch, Cell, Layer
 from gis.limits import Unreadable
 from gis.read.archive import Sent
+from gis.read.shapes import told
 
 _CHUNK = 1 << 18
+_ELEMENT_ID = "id del Placemark"
 _CONTAINERS = frozenset({"Folder", "Document"})
 _SHAPES = frozenset({"Point", "LineString", "LinearRing", "Polygon", "MultiGeometry"})
 _UNREAD_SHAPES = frozenset({"Model", "Track", "MultiTrack"})
@@ -28,12 +31,17 @@ _COLLECTIONS: dict[frozenset[str], Callable[[list[BaseGeometry]], BaseGeometry]]
 }
 
 
+class _Fault(ValueError):
+    """What is wrong with a geometry, in words."""
+
+
 @dataclass
 class _Placemark:
     """One feature while it is read."""
 
     container: str
-    cells: dict[str, str]
+    id: str
+    cells: dict[str, str] = field(default_factory=dict)
     geometry: BaseGeometry | None = None
     problem: str | None = None
 
@@ -64,10 +72,15 @@ class _Reader:
         self._length = 0
         self.parser = expat.ParserCreate(namespace_separator=" ")
         self.parser.buffer_text = True
+        self.encoding = "UTF-8"
+        self.parser.XmlDeclHandler = self._declaration
         self.parser.StartDoctypeDeclHandler = self._doctype
         self.parser.StartElementHandler = self._start
         self.parser.EndElementHandler = self._end
         self.parser.CharacterDataHandler = self._characters
+
+    def _declaration(self, _version: str, encoding: str | None, _standalone: int) -> None:
+        self.encoding = (encoding or self.encoding).upper()
 
     def _doctype(self, *_: object) -> None:
         text = f"«{self._sent.name}» contiene una DTD: i file con dichiarazioni di entità sono rifiutati."
@@ -91,7 +104,7 @@ class _Reader:
             self._containers.append("")
         elif local == "Placemark":
             name = next(name for name in reversed(self._containers) if name)
-            self._open = _Placemark(name, {"id": attributes["id"]} if "id" in attributes else {})
+            self._open = _Placemark(name, attributes.get("id", ""))
             self._length = 0
         elif self._open is not None and local in _SHAPES:
             self._shapes.append(_Shape(local))
@@ -118,6 +131,7 @@ class _Reader:
             elif local in _CONTAINERS:
                 self._containers.pop()
         elif local == "Placemark":
+            self._named(self._open)
             self.done.append(self._open)
             self._open, self._shapes = None, []
         elif local == "coordinates" and self._shapes:
@@ -131,22 +145,29 @@ class _Reader:
         if local in _CAPTURED:
             self._text = None
 
+    def _named(self, one: _Placemark) -> None:
+        """Put the id of an element with the data, which may say it too; one that is none of ours a program has made."""
+        if one.id and one.cells.get("id") != one.id:
+            name = "id" if "id" not in one.cells and not id_problems(one.id) else _ELEMENT_ID
+            one.cells = {name: one.id} | one.cells
+
     def _guarded(self, step: Callable[[], None]) -> None:
         assert self._open is not None
         try:
             step()
         except (ValueError, shapely.errors.GEOSException) as error:
-            self._open.problem = f"la geometria non si legge ({error})"
+            why = str(error) if isinstance(error, _Fault) else told(error, "non si può costruire")
+            self._open.problem = self._open.problem or f"la geometria non si legge: {why}"
 
     def _take(self, text: str) -> None:
         """The coordinates of the innermost shape: longitude, latitude and maybe height, parted by commas."""
         points = text.split()
         width = points[0].count(",") + 1 if points else 0
         if width not in (2, 3) or {point.count(",") for point in points} != {width - 1}:
-            raise ValueError("le coordinate non sono coppie o terne separate da virgole")
+            raise _Fault("le coordinate non sono coppie o terne separate da virgole")
         self._shapes[-1].coordinates = np.array(text.replace(",", " ").split(), dtype=float).reshape(-1, width)
         if not np.isfinite(self._shapes[-1].coordinates).all():
-            raise ValueError("le coordinate non sono numeri finiti")
+            raise _Fault("le coordinate non sono numeri finiti")
 
     def _close(self) -> None:
         assert self._open is not None
@@ -171,11 +192,11 @@ def _made(shape: _Shape) -> BaseGeometry:
         return _COLLECTIONS.get(kinds, shapely.geometrycollections)(shape.parts)
     if shape.kind == "Polygon":
         if shape.shell is None:
-            raise ValueError("un poligono non ha contorno")
+            raise _Fault("un poligono non ha contorno")
         holes = [shapely.linearrings(hole) for hole in shape.holes]
         return shapely.polygons(shapely.linearrings(shape.shell), holes or None)
     if shape.coordinates is None:
-        raise ValueError("mancano le coordinate")
+        raise _Fault("mancano le coordinate")
     return shapely.points(shape.coordinates[0]) if shape.kind == "Point" else shapely.linestrings(shape.coordinates)
 
 
@@ -184,7 +205,8 @@ def layers(sent: Sent, /) -> tuple[Layer, ...]:
     columns: dict[str, dict[str, None]] = {}
     rows: dict[str, int] = {}
     shaped: set[str] = set()
-    for one in _placemarks(sent):
+    reader = _Reader(sent)
+    for one in _placemarks(sent, reader):
         columns.setdefault(one.container, {}).update(dict.fromkeys(one.cells))
         rows[one.container] = rows.get(one.container, 0) + 1
         if one.geometry is not None or one.problem:
@@ -199,8 +221,8 @@ def layers(sent: Sent, /) -> tuple[Layer, ...]:
             rows=count,
             crs=str(pyproj.CRS.from_user_input("OGC:CRS84").to_wkt()),
             has_geometry=name in shaped,
-            encoding="UTF-8",
-            encoding_reason="la dice il documento XML",
+            encoding=reader.encoding,
+            encoding_reason="lo dice il documento XML",
         )
         for name, count in rows.items()
     )
@@ -210,7 +232,7 @@ def batches(sent: Sent, layer: Layer, /, *, size: int) -> Iterator[Batch]:
     """The placemarks of one folder in their order."""
     held: list[_Placemark] = []
     first, vertices = 1, 0
-    for one in _placemarks(sent):
+    for one in _placemarks(sent, _Reader(sent)):
         if one.container != layer.name:
             continue
         held.append(one)
@@ -236,8 +258,7 @@ def _batch(held: list[_Placemark], layer: Layer, first: int) -> Batch:
     return Batch(first=first, columns=cells, geometry=geometry if layer.has_geometry else None, problems=problems)
 
 
-def _placemarks(sent: Sent) -> Iterator[_Placemark]:
-    reader = _Reader(sent)
+def _placemarks(sent: Sent, reader: _Reader) -> Iterator[_Placemark]:
     try:
         with sent.path.open("rb") as file:
             while chunk := file.read(_CHUNK):

@@ -12,6 +12,7 @@ _CURVED = "la geometria ha archi di cerchio"
 _REASONS = {
     "closed linestring": "un contorno non è chiuso, il primo vertice e l'ultimo devono essere lo stesso",
     "point array must contain": "una linea ha un vertice solo",
+    "could not convert string to float": "una coordinata non è un numero",
     "requires at least 4": "un contorno ha meno di quattro vertici",
 }
 """What GEOS and shapely say of what they cannot make, and how a person is told."""
