@@ -35,7 +35,8 @@ def xlsx(path: Path, tables: Sequence[Table], code: int) -> None:
     """A workbook. Where all geometries are points in degrees they are `lon` and `lat`, else EWKT in `geometry`…"""
     lists = {one.code_list.id: one.code_list for table in tables for one in table.fields if one.code_list}
     ranges = _ranges(lists)
-    with Workbook(path) as book:
+    beside = [CODES, README] if lists else [README]
+    with Workbook(path, [*map(_name, tables), *beside]) as book:
         for table in tables:
             place = placed(code)
             with aside(_with_places(table, place(batch), code) for batch in table.batches) as spool:
@@ -115,6 +116,7 @@ def _codes(lists: Mapping[str, CodeList]) -> Iterator[Sequence[str]]:
 
 def _readme(tables: Sequence[Table], code: int) -> Iterator[Sequence[str]]:
     yield "Coordinate", f"EPSG:{code}, prima est (longitudine) e poi nord (latitudine)"
+    yield "Testi lunghi", f"Oltre {_LONGEST_TEXT} caratteri continuano nelle colonne numerate accanto: nome_2, nome_3…"
     for table in tables:
         yield from (("", ""), (_name(table), table.title), *table.about, ("Campo", "Significato"))
         yield from ((one.name, f"{one.title.it}{f' ({one.unit})' if one.unit else ''}") for one in table.fields)
@@ -129,4 +131,6 @@ def _beside(book: Workbook, name: str, widths: Sequence[int], lines: Iterable[Se
 
 
 def _name(table: Table) -> str:
-    return table.name[:_LONGEST_SHEET]
+    """What its sheet is called: no spreadsheet tells names apart by their case alone."""
+    name = table.name[:_LONGEST_SHEET]
+    return f"{name}_" if name.lower() in (README.lower(), CODES.lower()) else name

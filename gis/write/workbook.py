@@ -4,7 +4,6 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from types import TracebackType
 from typing import Any, Self
 from xml.sax.saxutils import escape, quoteattr
 from zipfile import ZIP_DEFLATED, ZipFile
@@ -28,7 +27,7 @@ _TYPES = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 _RELATIONS = "application/vnd.openxmlformats-package.relationships+xml"
 _XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _STYLES = (
-    f'{_XML}<styleSheet xmlns="{_MAIN}"><fonts count="2"><font><sz val="11"/><name val="Calibri"/></font>'
+    f'<styleSheet xmlns="{_MAIN}"><fonts count="2"><font><sz val="11"/><name val="Calibri"/></font>'
     '<font><b/><sz val="11"/><name val="Calibri"/></font></fonts>'
     '<fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill>'
     '</fills><borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders>'
@@ -48,19 +47,19 @@ _UNSPEAKABLE = "[\\x00-\\x08\\x0b-\\x1f\ufffe\uffff]|_x[0-9A-Fa-f]{4}_"
 
 
 class Workbook:
-    """A workbook being written, sheet after sheet."""
+    """A workbook being written: which sheets there are is said first, as programs that sniff at files expect."""
 
-    def __init__(self, path: Path, /) -> None:
+    def __init__(self, path: Path, names: Sequence[str], /) -> None:
         self._zip = ZipFile(path, "w", ZIP_DEFLATED, compresslevel=_LEVEL)
-        self._names: list[str] = []
+        self._names = names
+        for entry, text in _parts(names):
+            self._zip.writestr(entry, _XML + text)
 
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        with self._zip:
-            if kind is None:
-                self._close()
+    def __exit__(self, *_: object) -> None:
+        self._zip.close()
 
     @contextmanager
     def sheet(
@@ -72,14 +71,13 @@ class Workbook:
         chosen from down to the `last` row; frozen: whether its heading and first column stay in sight;
         size: about how many bytes its rows have.
         """
-        selected = "" if self._names else ' tabSelected="1"'
-        self._names.append(name)
-        entry = f"xl/worksheets/sheet{len(self._names)}.xml"
+        place = self._names.index(name)
+        selected = "" if place else ' tabSelected="1"'
         columns = "".join(
             f'<col min="{number}" max="{number}" width="{width}" customWidth="1"/>'
             for number, width in enumerate(widths, 1)
         )
-        with self._zip.open(entry, "w", force_zip64=size > _ENTRY_BYTES) as file:
+        with self._zip.open(_entry(place), "w", force_zip64=size > _ENTRY_BYTES) as file:
             file.write(
                 f'{_XML}<worksheet xmlns="{_MAIN}"><sheetViews><sheetView{selected} workbookViewId="0">'
                 f"{_FROZEN if frozen else ''}</sheetView></sheetViews><cols>{columns}</cols><sheetData>\n".encode()
@@ -87,30 +85,11 @@ class Workbook:
             yield file
             file.write(f"</sheetData>{_validations(choices, min(last, MOST_ROWS))}</worksheet>".encode())
 
-    def _close(self) -> None:
-        sheets = list(enumerate(self._names, 1))
-        parts = {f"/xl/worksheets/sheet{number}.xml": "worksheet" for number, _ in sheets}
-        parts |= {"/xl/workbook.xml": "sheet.main", "/xl/styles.xml": "styles"}
-        told = "".join(
-            f'<Override PartName="{part}" ContentType="{_TYPES}.{kind}+xml"/>' for part, kind in parts.items()
-        )
-        told = (
-            '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>' + told
-        )
-        named = "".join(f'<sheet name={quoteattr(name)} sheetId="{n}" r:id="rId{n}"/>' for n, name in sheets)
-        links = [(f"worksheets/sheet{number}.xml", "worksheet") for number, _ in sheets]
-        for entry, text in {
-            "[Content_Types].xml": f'<Types xmlns="{_PACKAGE}/content-types">{told}</Types>',
-            "_rels/.rels": _relations([("xl/workbook.xml", "officeDocument")]),
-            "xl/workbook.xml": f'<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}"><sheets>{named}</sheets></workbook>',
-            "xl/_rels/workbook.xml.rels": _relations([*links, ("styles.xml", "styles")]),
-        }.items():
-            self._zip.writestr(entry, _XML + text)
-        self._zip.writestr("xl/styles.xml", _STYLES)
-
 
 def rows(columns: Sequence[Any], first: int, /, *, bold: Collection[int] = ()) -> bytes:
     """The rows of some columns (Arrow: texts, numbers, booleans), from row `first` (from 1) on; null is no cell."""
+    if not columns:
+        return b""
     numbers = pc.cast(pa.array(range(first, first + len(columns[0]))), pa.string())
     cells = [
         pc.fill_null(_cells(letters(place), numbers, column, bold=place in bold), "")
@@ -180,6 +159,28 @@ def _validations(choices: Mapping[int, str], last: int) -> str:
         for place, where in choices.items()
     )
     return f'<dataValidations count="{len(choices)}">{told}</dataValidations>'
+
+
+def _entry(place: int) -> str:
+    return f"xl/worksheets/sheet{place + 1}.xml"
+
+
+def _parts(names: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """All of a workbook but its sheets."""
+    sheets = [_entry(place) for place in range(len(names))]
+    kinds = dict.fromkeys(sheets, "worksheet") | {"xl/workbook.xml": "sheet.main", "xl/styles.xml": "styles"}
+    told = f'<Default Extension="rels" ContentType="{_RELATIONS}"/>' + "".join(
+        f'<Override PartName="/{part}" ContentType="{_TYPES}.{kind}+xml"/>' for part, kind in kinds.items()
+    )
+    yield "[Content_Types].xml", f'<Types xmlns="{_PACKAGE}/content-types">{told}</Types>'
+    yield "_rels/.rels", _relations([("xl/workbook.xml", "officeDocument")])
+    told = "".join(
+        f'<sheet name={quoteattr(name)} sheetId="{number}" r:id="rId{number}"/>' for number, name in enumerate(names, 1)
+    )
+    yield "xl/workbook.xml", f'<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}"><sheets>{told}</sheets></workbook>'
+    links = [(one.removeprefix("xl/"), "worksheet") for one in sheets]
+    yield "xl/_rels/workbook.xml.rels", _relations([*links, ("styles.xml", "styles")])
+    yield "xl/styles.xml", _STYLES
 
 
 def _relations(links: Iterable[tuple[str, str]]) -> str:

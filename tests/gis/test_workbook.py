@@ -7,7 +7,10 @@ import pyarrow as pa
 import pytest
 from python_calamine import CalamineWorkbook
 
+from gis.write import Table, from_records, write
 from gis.write.workbook import MOST_ROWS, Workbook, letters, rows
+from tests.fixtures.schemas import schema
+from tests.fixtures.sent import records
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 HARD = (
@@ -25,7 +28,7 @@ HARD = (
 
 def written(path, columns, *, choices=None, last=10):
     with (
-        Workbook(path) as book,
+        Workbook(path, ["dati"]) as book,
         book.sheet("dati", widths=[18, 30], choices=choices or {}, last=last, frozen=True, size=0) as file,
     ):
         file.write(rows([pa.array([name]) for name in "abcdefgh"[: len(columns)]], 1, bold=range(len(columns))))
@@ -110,3 +113,20 @@ def test_heading_is_bold_and_stays_in_sight(tmp_path):
     (pane,) = sheet.iter(f"{MAIN}pane")
     assert (pane.get("topLeftCell"), pane.get("state")) == ("B2", "frozen")
     assert [one.get("width") for one in sheet.iter(f"{MAIN}col")] == ["18", "30"]
+
+
+def test_what_kind_of_file_it_is_stands_at_its_start(tmp_path):
+    with zipfile.ZipFile(written(tmp_path / "x.xlsx", [pa.array(["a"])])) as book:
+        assert book.namelist()[:2] == ["[Content_Types].xml", "_rels/.rels"]
+
+
+def test_a_table_that_is_called_as_a_sheet_beside_gets_another_name(tmp_path):
+    known = schema("areas")
+    fields = tuple(one for one in known.fields if one.name in ("id", "name"))
+    some = from_records(fields, records("areas", 2))
+    write(tmp_path / "x.xlsx", "xlsx", [Table("leggimi", "Aree", fields, some)])
+    book = CalamineWorkbook.from_path(tmp_path / "x.xlsx")
+    assert book.sheet_names == ["leggimi_", "Leggimi"]
+    assert [row[0] for row in book.get_sheet_by_name("leggimi_").to_python()[1:]] == [
+        one.id for one in records("areas", 2)
+    ]
