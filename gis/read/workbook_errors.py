@@ -15,10 +15,13 @@ _LONGEST = 1 << 16  # bytes of a cell: a formula has at most 8,192 characters
 _CELL = re.compile(
     rb"""<(?:\w+:)?c\s([^<>]*\bt\s*=\s*["']e["'][^<>]*)>((?:(?!</?(?:\w+:)?c[\s>]).)*)</(?:\w+:)?c>""", re.DOTALL
 )
-_UNCALCULATED = re.compile(
+# a formula without a result, or of 0; an empty text (t="str") is a result
+_FORMULA = re.compile(
     rb"""<(?:\w+:)?c\s((?:(?!\bt\s*=\s*["']str)[^<>])*)>\s*<(?:\w+:)?f\b[^<>]*?(?:/>|>[^<]*</(?:\w+:)?f>)\s*"""
-    rb"""(?:<(?:\w+:)?v\s*(?:/>|></(?:\w+:)?v>)\s*)?</(?:\w+:)?c>"""
-)  # an empty text (t="str") is a result
+    rb"""(?:<(?:\w+:)?v\s*(?:/>|>(0?)</(?:\w+:)?v>)\s*)?</(?:\w+:)?c>"""
+)
+_TO_CALCULATE = re.compile(rb"""\bfullCalcOnLoad\s*=\s*["'](?:1|true)["']""")
+"""A program that cannot calculate asks the next one to do it, and writes 0 meanwhile."""
 _PLACE = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{1,3})([0-9]{1,7})["']""")
 _VALUE = re.compile(rb"<(?:\w+:)?v>([^<]*)<")
 
@@ -30,6 +33,7 @@ def errors(path: Path, sheet: str, /) -> dict[int, dict[int, str]]:
         part = _part(archive, sheet)
         if part not in archive.namelist():
             return found
+        meanwhile = bool(_TO_CALCULATE.search(archive.read("xl/workbook.xml")))
         with archive.open(part) as file:
             held = b""
             while chunk := file.read(_CHUNK):
@@ -37,8 +41,9 @@ def errors(path: Path, sheet: str, /) -> dict[int, dict[int, str]]:
                 for match in _CELL.finditer(text) if b'"e"' in text or b"'e'" in text else ():
                     value = _VALUE.search(match[2])
                     _put(found, match[1], value[1].decode("utf-8", "replace") if value else "#N/A")
-                for match in _UNCALCULATED.finditer(text) if b"<f" in text or b":f" in text else ():
-                    _put(found, match[1], NO_RESULT)
+                for match in _FORMULA.finditer(text) if b"<f" in text or b":f" in text else ():
+                    if meanwhile or not match[2]:
+                        _put(found, match[1], NO_RESULT)
                 held = text[-_LONGEST:]  # a cell may go on in the next chunk; who is found twice is the same
     return found
 

@@ -30,12 +30,12 @@ def workbook(path: Path, rows: Iterable[Iterable[object]], *, without: str | Non
     return path
 
 
-def replaced(path: Path, old: str, new: str) -> bytes:
+def replaced(path: Path, old: str, new: str, *, part: str = "worksheets/") -> bytes:
     copy = path.with_suffix(".copy")
     with zipfile.ZipFile(path) as source, zipfile.ZipFile(copy, "w") as target:
         for name in source.namelist():
             text = source.read(name)
-            target.writestr(name, text.replace(old.encode(), new.encode()) if "worksheets/" in name else text)
+            target.writestr(name, text.replace(old.encode(), new.encode()) if part in name else text)
     return copy.read_bytes()
 
 
@@ -70,3 +70,15 @@ def test_a_formula_without_a_result_is_an_error_that_says_what_to_do(field: str)
     assert (problem.code, problem.severity.value) == ("formula-without-result", "error")
     assert problem.suggestion
     assert "salvarlo" in problem.suggestion
+
+
+def test_the_noughts_of_a_program_that_leaves_calculating_to_the_next_are_no_results(tmp_path: Path):
+    path = tmp_path / "x.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet("Aree")
+        sheet.write_row(0, 0, ["nome", "m²", "lotti"])
+        sheet.write_row(1, 0, ["Cava", 0])
+        sheet.write_formula("C2", "=2*3")
+    assert cells(path) == [("nome", "m²", "lotti"), ("Cava", 0, "#FORMULA!")]
+    path.write_bytes(replaced(path, "fullCalcOnLoad=", "x=", part="workbook.xml"))  # as a spreadsheet saves it
+    assert cells(path) == [("nome", "m²", "lotti"), ("Cava", 0, 0)]
