@@ -8,7 +8,7 @@ import typer
 imports = typer.Typer(help="Le importazioni: che cosa è stato inviato e che ne è stato.", invoke_without_command=True)
 changes = typer.Typer(help="Le modifiche proposte e pubblicate.", invoke_without_command=True)
 
-Number = Annotated[int, typer.Argument(metavar="N", min=1)]
+Number = Annotated[int, typer.Argument(metavar="N", min=1, max=2**63 - 1)]
 
 
 @imports.callback()

@@ -12,6 +12,7 @@ from dataclasses import KW_ONLY, dataclass
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
@@ -90,8 +91,13 @@ def _end(problem: BaseException) -> tuple[str, str]:
 
 def broken(problem: BaseException, /) -> str:
     """What is said of an import that broke: that it left nothing, and why."""
-    full = isinstance(problem, OSError) and problem.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-    return f"Non riuscita, non ha lasciato nulla: {'sul disco non c’è più spazio' if full else problem}"
+    cause = problem.orig if isinstance(problem, sa.exc.DBAPIError) else problem
+    full = isinstance(cause, OSError) and cause.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+    if full or isinstance(cause, psycopg.errors.DiskFull):
+        why = "sul disco non c’è più spazio"
+    else:
+        why = "la base dati non risponde più" if isinstance(cause, psycopg.OperationalError) else str(problem)
+    return f"Non riuscita, non ha lasciato nulla: {why}"
 
 
 def finish(session: sa.Connection, number: int, /, *, state: str, message: str, **values: Any) -> None:

@@ -2,6 +2,7 @@
 
 import getpass
 import signal
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,6 +10,7 @@ from types import FrameType
 from typing import Any
 
 import orjson
+import psycopg
 import sqlalchemy as sa
 from rich.markup import escape
 from rich.table import Table
@@ -38,6 +40,8 @@ STATES: Mapping[str, str] = {
     "interrupted": "interrotta",
 }
 
+_LOOK = "Nulla è rimasto a metà: ./remix imports dice com’è finita."
+
 
 class _WrongUse(Exception):
     """What the command was asked cannot be done, in a sentence."""
@@ -45,19 +49,15 @@ class _WrongUse(Exception):
 
 def import_file(file: Path, /, **options: Any) -> int:
     """Import a file as the options say; the exit code."""
-    with ready() as engine, stopped_gently():
+    with stopped_gently(), ready() as engine:
         try:
             order = _order(engine, file, **options)
         except _WrongUse as problem:
             console.print(f"[red]{escape(str(problem))}[/]")
             return WRONG_USE
-        try:
-            with step(f"Controllo di {one_line(file.name)}") as current:
-                outcome = importing.run(engine, file, order, progress=current.advance)
-                current.note(f"importazione {outcome.number}")
-        except OSError as problem:  # a disk that is full, a file that may not be read
-            console.print(f"[red]{escape(one_line(register.broken(problem)))}[/]")
-            return importing.BROKEN
+        with step(f"Controllo di {one_line(file.name)}") as current:
+            outcome = importing.run(engine, file, order, progress=current.advance)
+            current.note(f"importazione {outcome.number}")
         for report in outcome.reports:
             if len(outcome.reports) == 1 or _has_something_to_say(report):
                 answer(escape(text(report)) + "\n")
@@ -139,7 +139,10 @@ def ready() -> Iterator[sa.Engine]:
 
 @contextmanager
 def stopped_gently() -> Iterator[None]:
-    """SIGTERM ends an import as Ctrl-C does: it is put down as interrupted, and its folder is removed."""
+    """Whatever stops an import ends it in a sentence.
+
+    SIGTERM does as Ctrl-C does: it is put down as interrupted, and its folder is removed.
+    """
 
     def leave(number: int, frame: FrameType | None) -> None:
         raise SystemExit(128 + number)
@@ -147,6 +150,15 @@ def stopped_gently() -> Iterator[None]:
     before = signal.signal(signal.SIGTERM, leave)
     try:
         yield
+    except (KeyboardInterrupt, SystemExit):
+        console.print(f"[red]Interrotta. {_LOOK}[/]")
+        raise
+    except (sa.exc.OperationalError, psycopg.OperationalError):
+        console.print(f"[red]La base dati non risponde più, o non ha più spazio. {_LOOK}[/]")
+        sys.exit(importing.BROKEN)
+    except OSError as problem:  # a disk that is full, a file that may not be read
+        console.print(f"[red]{escape(one_line(register.broken(problem)))}[/]")
+        sys.exit(importing.BROKEN)
     finally:
         signal.signal(signal.SIGTERM, before)
 
@@ -207,8 +219,10 @@ def _mapping(path: Path, collection: Collection | None) -> Mapping[str, Any]:
     """Columns and fields; where no collection was named, those of each."""
     try:
         document = orjson.loads(path.read_bytes())
-    except (OSError, orjson.JSONDecodeError) as problem:
-        raise _WrongUse(f"«{path}» non si può leggere: {problem}.") from problem
+    except OSError as problem:
+        raise _WrongUse(f"«{path}» non si può leggere.") from problem
+    except orjson.JSONDecodeError as problem:
+        raise _WrongUse(f"«{path}» non è JSON valido (riga {problem.lineno}, colonna {problem.colno}).") from problem
     parts = (document,) if collection else document.values() if isinstance(document, dict) else (None,)
     if not all(isinstance(one, dict) and all(isinstance(to, str | None) for to in one.values()) for one in parts):
         of_each = "" if collection else "per ogni raccolta "

@@ -38,6 +38,8 @@ def test_officer_imports_a_file_and_looks_at_what_came_of_it(remix, areas_of, tm
         (("--collection", "boh"), "La raccolta «boh» non esiste"),
         (("--collection", "areas", "--comune", "Ro"), "Il Comune «Ro» non esiste"),
         (("--collection", "areas", "--set", "boh=1"), "--set campo=valore"),
+        (("--collection", "areas", "--mapping", "assente.json"), "«assente.json» non si può leggere."),
+        (("--collection", "areas", "--mapping", "README.md"), "«README.md» non è JSON valido (riga 1, colonna 1)."),
     ],
 )
 def test_wrong_use_is_said_in_a_sentence(remix, tmp_path, arguments, words):
@@ -69,6 +71,12 @@ def test_what_killed_processes_have_left_is_cleared_by_the_next_command_and_said
     with own_engine.connect() as session:
         assert not session.execute(sa.text("SELECT to_regnamespace('remix_beside')::text")).scalar_one()
     assert "interrotta" in remix("imports").stdout
+
+
+@pytest.mark.parametrize("command", ["imports", "changes"])
+def test_number_that_nothing_can_have_is_wrong_use(remix, command):
+    done = remix(command, "show", str(2**63))
+    assert (done.returncode, "Traceback" in done.stderr) == (2, False)
 
 
 @pytest.mark.parametrize("command", ["imports", "changes"])

@@ -114,7 +114,8 @@ def test_import_that_is_killed_takes_its_child_along_and_the_next_says_so(starte
 def test_import_that_is_asked_to_stop_says_so_itself(started, own_engine, own_home, number):
     process, child = started()
     process.send_signal(number)
-    process.communicate(timeout=30)
+    _, said = process.communicate(timeout=30)
+    assert "Interrotta. Nulla è rimasto a metà" in said
     assert process.returncode in (128 + number, -number)
     assert not is_alive(child)
     assert (last(own_engine).state, last(own_engine).message) == ("interrupted", register.INTERRUPTED)
