@@ -26,7 +26,7 @@ class Conflict(Exception):
     """Records have changed, appeared or gone since the author saw them."""
 
     def __init__(self, collection: str, records: list[str]) -> None:
-        super().__init__(f"{collection}: schede cambiate nel frattempo: {', '.join(records[:20])}")
+        super().__init__(f"{collection}: schede cambiate nel frattempo: {_some(records)}")
         self.collection = collection
         self.records = records
 
@@ -35,7 +35,11 @@ class UnknownComune(Exception):
     """Records name Comuni that do not exist."""
 
     def __init__(self, collection: str, pairs: list[str]) -> None:
-        super().__init__(f"{collection}: Comuni inesistenti: {', '.join(pairs[:20])}")
+        super().__init__(f"{collection}: Comuni inesistenti: {_some(pairs)}")
+
+
+def _some(names: list[str], /, *, most: int = 20) -> str:
+    return ", ".join(names[:most]) + (f"… ({len(names)} in tutto)" if len(names) > most else "")
 
 
 @dataclass(frozen=True)

@@ -226,3 +226,8 @@ def test_clusters_follow_what_moves_comes_or_goes_and_are_let_alone_by_the_rest(
     assert [one[:4] for one in moved] != [one[:4] for one in before]
     publish_now(connection, delete("fitta-2", base=1))
     assert max(one[3] for one in clusters()) == max(one[3] for one in moved) - 1
+
+
+def test_conflict_of_very_many_records_names_some_and_counts_all():
+    assert str(Conflict("areas", ["a", "b"])) == "areas: schede cambiate nel frattempo: a, b"
+    assert str(Conflict("areas", ["a"] * 60_000)).endswith(": " + "a, " * 19 + "a… (60000 in tutto)")
