@@ -13,6 +13,9 @@ from gis.write.package import furnish
 from gis.write.shapes import shaped
 from gis.write.spool import aside
 
+_OF_FILES: Mapping[str, Mapping[str, str]] = {"GPKG": {"VERSION": "1.3"}}
+"""GeoPackage 1.4 has nothing that we use, and programs of a few years ago warn that they may not know it."""
+
 
 def geopackage(path: Path, tables: Sequence[Table], code: int) -> None:
     """One layer a table, with what QGIS and its user need beside them (see write_package)."""
@@ -55,6 +58,7 @@ def layer(
         geometry_type=table.shape if table.geometry else None,
         crs=f"EPSG:{code}" if table.geometry else None,
         layer_options=options,
+        dataset_options=_OF_FILES.get(driver),
     )
 
 

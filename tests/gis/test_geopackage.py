@@ -25,3 +25,9 @@ def test_file_that_is_open_in_another_program_may_lack_the_latest_changes_and_sa
     told = [issue for issue in report.issues if issue.code == "still-open"]
     assert [issue.severity for issue in told] == [] if closed else ["warning"]
     assert report.counts["rows"] == 3
+
+
+def test_version_is_one_that_programs_of_a_few_years_ago_know(tmp_path):
+    path = sent(tmp_path / "aree.gpkg", "gpkg", "areas", records("areas", 3))
+    with closing(sqlite3.connect(path)) as file:
+        assert file.execute("PRAGMA user_version").fetchone() == (10300,)
