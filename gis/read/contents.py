@@ -8,6 +8,7 @@ from gis.limits import Unreadable
 ZIP = b"PK\x03\x04"
 _SQLITE = b"SQLite format 3\x00"
 _GEOPACKAGES = (b"GPKG", b"GP10", b"GP11")
+_OPEN_DOCUMENT = b"mimetypeapplication/vnd.oasis.opendocument"  # the first entry of its zip, not compressed
 _BOMS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 _KINDS = (
     (ZIP, "un archivio zip"),
@@ -36,9 +37,9 @@ def check(path: Path, format_: Format, /, *, name: str) -> None:
     head = first_bytes(path)
     if not head.strip():
         raise Unreadable("empty", f"«{name}» è vuoto.")
-    if not _matches(head, format_):
-        seen = _kind(head) or "altro"
-        raise Unreadable("content-mismatch", f"«{name}» non è un file {format_.title}: il contenuto è {seen}.")
+    if not _matches(head, format_) or (_OPEN_DOCUMENT in head and format_ is FORMATS["xlsx"]):
+        seen = f": il contenuto è {kind}" if (kind := _kind(head)) else ""
+        raise Unreadable("content-mismatch", f"«{name}» non è un file {format_.title}{seen}.")
 
 
 def kind(path: Path, /) -> str | None:
@@ -47,6 +48,8 @@ def kind(path: Path, /) -> str | None:
 
 
 def _kind(head: bytes) -> str | None:
+    if head.startswith(ZIP) and _OPEN_DOCUMENT in head:
+        return "un documento di LibreOffice (salvarlo come .xlsx)"
     return next((kind for magic, kind in _KINDS if without_bom(head).lstrip().startswith(magic)), None)
 
 

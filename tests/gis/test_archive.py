@@ -10,6 +10,8 @@ import pytest
 from gis.read.archive import LIMITS, Limits, Unreadable, opened, unpacked
 from tests.fixtures.hostile_making import POINT, shapefile, zipped
 
+ODS = b"PK\x03\x04" + bytes(26) + b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet" + bytes(99)
+
 
 @pytest.fixture(autouse=True)
 def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
@@ -104,6 +106,7 @@ def test_a_zip_that_ends_well_is_whole(tmp_path: Path):
         ("aree.xls", b"\xd0\xcf\x11\xe0" + bytes(200), "salvarlo come .xlsx"),
         ("delibera.pdf", b"%PDF-1.7", "servono i dati"),
         ("aree.dwg", b"AC1032", "non è di un formato accettato"),
+        ("aree.ods", ODS, "un documento di LibreOffice .salvarlo come .xlsx"),
     ],
 )
 def test_who_sends_another_format_is_told_what_to_do(tmp_path, name, content, words):
@@ -111,3 +114,17 @@ def test_who_sends_another_format_is_told_what_to_do(tmp_path, name, content, wo
     with pytest.raises(Unreadable, match=words) as refused, opened(tmp_path / name):
         pass
     assert refused.value.code == "unknown-format"
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("aree.xlsx", ODS, "è un documento di LibreOffice .salvarlo come .xlsx"),
+        ("aree.geojson", b'[{"type":"Feature"}]', "non è un file GeoJSON.$"),
+    ],
+)
+def test_who_gives_a_file_another_name_is_told_what_it_is_if_that_is_known(tmp_path, name, content, words):
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(Unreadable, match=words) as refused, opened(tmp_path / name):
+        pass
+    assert refused.value.code == "content-mismatch"
