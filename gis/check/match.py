@@ -134,7 +134,7 @@ def _assigned(columns: abc.Sequence[str], scores: abc.Mapping[str, Scores], take
             if per_column[column] == per_field[name] == 1:
                 settled[column] = Match(column, name, scores[column][name][1], level)
             else:
-                settled[column] = Match(column, None, "può essere più cose", level, rivals, ask=True)
+                settled[column] = Match(column, None, _doubt(rivals), level, rivals, ask=True)
             closed.add(name)
     for column in columns:
         if column not in settled:
@@ -142,6 +142,10 @@ def _assigned(columns: abc.Sequence[str], scores: abc.Mapping[str, Scores], take
             known = tuple(name for name in weak if name not in closed)
             settled[column] = Match(column, None, scores[column][weak[0]][1] if known else "", candidates=known)
     return settled
+
+
+def _doubt(rivals: abc.Sequence[str]) -> str:
+    return "può essere più cose" if len(rivals) > 1 else "un'altra colonna può essere la stessa cosa"
 
 
 def _counts(cell: Cell | tuple[str, ...]) -> bool:

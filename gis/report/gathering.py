@@ -72,9 +72,15 @@ def questions(finding: crs.Finding | None, columns: Columns, /) -> Iterator[Ques
         texts = [finding.text, *(one.reading.text for one in finding.alternatives)]
         asked = finding.question or "In quale sistema di riferimento sono i dati?"
         yield Question("crs", asked, tuple(f"--crs {one}" for one in texts if one))
+    doubtful: dict[tuple[str, ...], list[str]] = {}
     for one in columns.to_ask:
-        text = f"La colonna «{one.column}» può essere più cose: {', '.join(one.candidates)}."
-        yield Question("mapping", text, tuple(f'"{one.column}": "{name}"' for name in one.candidates))
+        doubtful.setdefault(one.candidates, []).append(one.column)
+    for fields, names in doubtful.items():
+        text = f"La colonna «{names[0]}» può essere più cose: {', '.join(fields)}."
+        if len(names) > 1:
+            same = f"Le colonne «{'», «'.join(names)}» possono essere la stessa cosa ({', '.join(fields)})"
+            text = f"{same}: dire con --mapping quale è, e dare null alle altre."
+        yield Question("mapping", text, tuple(f'"{column}": "{field}"' for column in names for field in fields))
 
 
 def unmatched(columns: Columns, /) -> Iterator[Issue]:

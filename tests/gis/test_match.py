@@ -5,6 +5,7 @@ import pytest
 
 from app.catalog import COLLECTIONS
 from gis.check.match import match
+from gis.report.gathering import questions
 from tests.fixtures.schemas import COMUNI, schema
 
 
@@ -112,3 +113,10 @@ def test_what_is_remembered_of_earlier_files_gives_way_to_what_is_decided_and_ne
     assert not found.unused
     found = match(["via", "indirizzo"], schema("areas"), remembered=known, decided={"indirizzo": "address_or_place"})
     assert found.to_json() == {"via": None, "indirizzo": "address_or_place"}
+
+
+def test_the_question_about_two_columns_for_one_field_names_both_and_says_how_to_answer():
+    (asked,) = questions(None, match(["Comune", "Cod. ISTAT"], schema("areas")))
+    same = "Le colonne «Comune», «Cod. ISTAT» possono essere la stessa cosa (comuni)"
+    assert asked.text == f"{same}: dire con --mapping quale è, e dare null alle altre."
+    assert asked.options == ('"Comune": "comuni"', '"Cod. ISTAT": "comuni"')
