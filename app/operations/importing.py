@@ -40,7 +40,7 @@ STATES: Mapping[str, str] = {
     "interrupted": "interrotta",
 }
 
-_LOOK = "Nulla è rimasto a metà: ./remix imports dice com’è finita."
+_LOOK = "Nulla è rimasto a metà: ./remix imports dice com’è finita ogni importazione."
 
 
 class _WrongUse(Exception):
@@ -49,7 +49,7 @@ class _WrongUse(Exception):
 
 def import_file(file: Path, /, **options: Any) -> int:
     """Import a file as the options say; the exit code."""
-    with stopped_gently(), ready() as engine:
+    with ready() as engine:
         try:
             order = _order(engine, file, **options)
         except _WrongUse as problem:
@@ -127,8 +127,8 @@ def answer_files(number: int, /) -> None:
 
 @contextmanager
 def ready() -> Iterator[sa.Engine]:
-    """A database with everything in it."""
-    with setup.database():
+    """A database with everything in it; whatever stops who uses it, ends that in a sentence."""
+    with stopped_gently(), setup.database():
         setup.fill()
         engine = db.engine()
         try:
@@ -151,7 +151,7 @@ def stopped_gently() -> Iterator[None]:
     try:
         yield
     except (KeyboardInterrupt, SystemExit):
-        console.print(f"[red]Interrotta. {_LOOK}[/]")
+        console.print(f"[red]Interrotto. {_LOOK}[/]")
         raise
     except (sa.exc.OperationalError, psycopg.OperationalError):
         console.print(f"[red]La base dati non risponde più, o non ha più spazio. {_LOOK}[/]")

@@ -31,7 +31,7 @@ def import_source(name: str, files: Sequence[Path], wanted: Wanted, /) -> int:
     absent = [str(path) for path in files if not path.is_file()]
     if absent:
         return _refused(f"Non si trova {', '.join(absent)}.")
-    with importing.stopped_gently(), importing.ready() as engine:
+    with importing.ready() as engine:
         try:
             with step(source.title) as current:
                 outcome = run(engine, source, files, wanted)

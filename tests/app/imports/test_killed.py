@@ -115,7 +115,7 @@ def test_import_that_is_asked_to_stop_says_so_itself(started, own_engine, own_ho
     process, child = started()
     process.send_signal(number)
     _, said = process.communicate(timeout=30)
-    assert "Interrotta. Nulla è rimasto a metà" in said
+    assert "Interrotto. Nulla è rimasto a metà" in said
     assert process.returncode in (128 + number, -number)
     assert not is_alive(child)
     assert (last(own_engine).state, last(own_engine).message) == ("interrupted", register.INTERRUPTED)
@@ -200,11 +200,12 @@ def test_disk_that_is_full_in_the_portals_own_hands_leaves_nothing(own_engine, o
     assert nothing_is_left(own_engine, own_home)
 
 
+@pytest.mark.parametrize("least", [100_000, 10], ids=["in the work", "at the start"])
 def test_disk_that_is_full_is_said_by_the_command_in_a_sentence(
-    own_engine, own_home, loaded_database, areas_of, tmp_path
+    own_engine, own_home, loaded_database, areas_of, tmp_path, least
 ):
     path = save(tmp_path / "aree.gpkg", edited(areas_of(RHO))[0])
-    limit = "import resource, runpy; resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, -1))"
+    limit = f"import resource, runpy; resource.setrlimit(resource.RLIMIT_FSIZE, ({least}, -1))"
     command = [sys.executable, "-c", f"{limit}; runpy.run_module('app.cli', run_name='__main__')"]
     environment = {**os.environ, "REMIX_DATABASE_URL": loaded_database, "REMIX_HOME": str(own_home)}
     command += ["import", str(path), "--collection", "areas", "--comune", "Rho"]
