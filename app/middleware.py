@@ -9,7 +9,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from app import logs, ratelimits
 from app.settings import Basemap, settings
 
-_EXPOSED = ", ".join(("ETag", "Link", "Content-Crs", "Retry-After", "X-Request-Id", *ratelimits.EXPOSED))
+_EXPOSED = ", ".join(
+    ("ETag", "Link", "Content-Crs", "Content-Disposition", "Retry-After", "X-Request-Id", *ratelimits.EXPOSED)
+)
 _REQUEST_ID = re.compile(rb"[A-Za-z0-9-]{8,64}")
 _POLICY = b"content-security-policy"
 

@@ -137,7 +137,7 @@ async def _answered(request: Request, order: Order, name: str, crs: Crs, *, ligh
         "Content-Crs": f"<{crs.uri}>",
         "ETag": tag,
         "Cache-Control": "public, max-age=0, must-revalidate",
-        **_licence(order),
+        "Link": _links(request, order),
     }
     if tag in (part.strip().removeprefix("W/") for part in request.headers.get("if-none-match", "").split(",")):
         return Response(status_code=304, headers=headers)
@@ -153,9 +153,13 @@ async def _answered(request: Request, order: Order, name: str, crs: Crs, *, ligh
     return StreamingResponse(_blocks(file), headers=headers, media_type=order.kind.media_type)
 
 
-def _licence(order: Order) -> dict[str, str]:
-    licences = {COLLECTIONS[part.collection].licence for part in order.parts} - {None}
-    return {"Link": ", ".join(f'<{one}>; rel="license"' for one in sorted(map(str, licences)))} if licences else {}
+def _links(request: Request, order: Order) -> str:
+    """Where it is said what the file holds and under which licence: a CSV has no place of its own for that."""
+    ids = [part.collection for part in order.parts]
+    told = [(api(request, f"/collections/{one}"), "describedby") for one in ids]
+    licences = {COLLECTIONS[one].licence for one in ids} - {None}
+    told += [(str(one), "license") for one in sorted(map(str, licences))]
+    return ", ".join(f'<{address}>; rel="{rel}"' for address, rel in told)
 
 
 async def _blocks(file: BinaryIO) -> AsyncIterator[bytes]:

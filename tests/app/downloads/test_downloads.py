@@ -144,6 +144,8 @@ def test_headers_name_the_file_its_licence_and_its_version(client):
     assert disposition.startswith('attachment; filename="comuni-rho-v')
     assert disposition.endswith('-epsg3003.csv"')
     assert 'rel="license"' in answer.headers["link"]
+    assert '/api/collections/comuni>; rel="describedby"' in answer.headers["link"]
+    assert "Content-Disposition" in answer.headers["access-control-expose-headers"]
     assert answer.headers["content-crs"] == "<http://www.opengis.net/def/crs/EPSG/0/3003>"
     again = client.get(
         "/api/downloads/comuni",
