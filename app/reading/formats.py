@@ -9,8 +9,7 @@ from typing import Any
 import orjson
 
 from app.catalog import Collection
-
-_DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
+from gis import formulas
 
 
 @dataclass(frozen=True)
@@ -93,8 +92,8 @@ def _cell(value: Any) -> Any:
     if isinstance(value, bool):
         return "true" if value else "false"
     text = "; ".join(value) if isinstance(value, list) else value
-    if isinstance(text, str) and text.startswith(_DANGEROUS):
-        return f"'{text}"  # a spreadsheet would take it for a formula (CWE-1236)
+    if isinstance(text, str):
+        return formulas.guarded(text)
     return "" if text is None else text
 
 
