@@ -12,6 +12,7 @@ from app.imports.report_page import page as written
 from gis.issues import Severity
 from gis.report import Difference, Report, Source
 from tests.app.imports.conftest import save
+from tests.app.imports.test_answers import geojson, point
 from tests.app.imports.test_importing import RHO, edited, order
 from tests.fixtures.screens import too_wide, violations
 
@@ -51,6 +52,21 @@ def test_report_has_no_barrier_and_asks_for_nothing(browser, address, width):
     assert page.locator("figure svg[role=img] title").first.text_content()
     for name in page.locator("footer a").all_text_contents():
         assert name in ("issues.csv", "corrected.gpkg", "mapping.json")
+    page.close()
+
+
+def test_problems_are_read_on_a_phone_and_what_to_do_is_said_once(browser, own_engine, own_home, tmp_path):
+    wrong = {"name": "Area", "kind": "boh", "source_url": "https://example.org"}
+    features = [(point(9.03, 45.53), wrong | {"id": f"area-di-prova-{'lunga-' * 6}{number}"}) for number in range(3)]
+    outcome = importing.run(own_engine, geojson(tmp_path / "aree.geojson", *features), order())
+    page = browser.new_page(viewport={"width": 390, "height": 800})
+    page.goto((folders.folder(outcome.number) / "report.html").as_uri())
+    assert page.get_by_text("sono ammessi").count() == 1
+    problems = page.get_by_role("cell", name="«boh»")
+    assert problems.count() == 3
+    assert all(one.bounding_box()["width"] > 150 and one.bounding_box()["height"] < 160 for one in problems.all())
+    assert page.evaluate("[...document.querySelectorAll('.wide')].every(one => one.scrollWidth <= one.clientWidth)")
+    assert (violations(page), too_wide(page)) == ([], [])
     page.close()
 
 
