@@ -34,17 +34,25 @@ def runs(rows: Iterable[Row], /, *, size: int) -> Iterator[list[Row]]:
 def heading(rows: Sequence[Sequence[Any]], /) -> tuple[list[Any], int] | None:
     """The heading among the first rows, and how many rows there are up to its end; None where nothing stands in them.
 
-    It is the first with two or more texts that is not a mere title: two rows that follow each other are seldom more
-    than twice as wide. Without such a one it is the first that is not empty.
+    It is the first with two or more texts; but if that is a mere title, which the rows of the table are more than twice
+    as wide as, the first of those, where all its cells are names. Without such a one it is the first that is not empty.
     """
-    filled = [sum(not blank([cell]) for cell in row) for row in rows[:LOOKED_AT]]
-    width = max(map(min, filled, filled[1:]), default=0)
-    for index, row in enumerate(rows[:LOOKED_AT]):
-        texts = {cell.strip() for cell in row if isinstance(cell, str) and cell.strip()}
-        if len(texts) >= 2 and 2 * filled[index] >= width:
-            below = _below(row, rows[index + 1]) if index + 1 < len(rows) else None
-            return (below, index + 2) if below else (list(row), index + 1)
-    return next(((list(row), index + 1) for index, row in enumerate(rows) if not blank(row)), None)
+    head = rows[:LOOKED_AT]
+    filled = [sum(not blank([cell]) for cell in row) for row in head]
+    width = max(map(min, filled, filled[1:]), default=0)  # two rows that follow each other are part of a table
+    first = next((at for at, row in enumerate(head) if len(_texts(row)) >= 2), None)
+    if first is None:
+        return next(((list(row), at + 1) for at, row in enumerate(rows) if not blank(row)), None)
+    wide = next((at for at in range(first, len(head)) if 2 * filled[at] >= width), first)
+    named = [text for text in _texts(head[wide]) if re.search(r"[^\W\d_]", text)]  # no mere numbers
+    index = wide if len(named) == filled[wide] else first
+    below = _below(rows[index], rows[index + 1]) if index + 1 < len(rows) else None
+    return (below, index + 2) if below else (list(rows[index]), index + 1)
+
+
+def _texts(row: Sequence[Any]) -> set[str]:
+    """The different texts of a row."""
+    return {cell.strip() for cell in row if isinstance(cell, str) and cell.strip()}
 
 
 def _below(upper: Sequence[Any], lower: Sequence[Any]) -> list[Any] | None:
