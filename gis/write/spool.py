@@ -15,7 +15,7 @@ from gis.write.columns import GEOMETRY
 class Spool:
     """What was put aside; it can be gone through again and again.
 
-    longest: of each column of text, in bytes; nowhere: how many records have no geometry; size: in bytes.
+    longest: of each column of text, in bytes; nowhere: how many records have no geometry.
     """
 
     def __init__(self, path: Path, batches: Iterable[Any]) -> None:
@@ -31,7 +31,6 @@ class Spool:
             self._look_at(batch)
         if writer is not None:
             writer.close()
-        self.size = path.stat().st_size if writer else 0
 
     def __iter__(self) -> Iterator[Any]:
         if self.rows:

@@ -244,7 +244,7 @@ def test_importing_the_service_loads_no_library_of_files():
 
     from app.settings import ROOT
 
-    names = "('pyarrow', 'pyogrio', 'geopandas', 'python_calamine')"
+    names = "('pyarrow', 'pyogrio', 'geopandas', 'xlsxwriter', 'python_calamine')"
     script = f"import sys, app.main; print([n for n in {names} if n in sys.modules])"
     done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
