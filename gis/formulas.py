@@ -2,11 +2,8 @@
 
 import re
 
-STARTS = ("=", "+", "-", "@", "\t", "\r")
-"""A cell whose text begins with one of these is calculated by a spreadsheet."""
-
 DANGEROUS = r"^('*[=+\-@\t\r])"
-"""Such texts, behind any apostrophes: those that begin with apostrophes of their own have to be told apart."""
+"""What a spreadsheet calculates, behind any apostrophes: a text with apostrophes of its own has to be told apart."""
 _PLAIN = re.compile(DANGEROUS)
 _GUARDED = re.compile(r"^''*[=+\-@\t\r]")
 
