@@ -2,11 +2,16 @@
 
 from pathlib import Path
 
+import numpy as np
+import pyogrio
 import pytest
+import shapely
 
 from gis.read import batches, layers
 from gis.read.archive import Unreadable, opened
 from gis.read.encodings import decide
+from tests.fixtures.hostile_making import zipped
+from tests.gis.test_read import read
 
 DOS = ["Città metropolitana", "SOCIETÀ, perché: società", "così", "PERCHÉ, unità", "l'attività è già più ampia, però"]
 WINDOWS = ["Città", "perché", "è già più", "ecc…", "«uno» – due", "l’area", "5.000 m²", "• punto\n• due", "Milano—Rho…"]
@@ -41,3 +46,68 @@ def test_a_table_saved_by_excel_for_dos_is_read_with_its_accents(tmp_path: Path)
 def test_bytes_of_neither_are_still_refused():
     with pytest.raises(Unreadable):
         decide([b"caff\x81 \x8f\x9d"])
+
+
+@pytest.mark.parametrize("encoding", ["UTF-8", "ISO-8859-1", "CP1252"])
+@pytest.mark.parametrize("said", [True, False], ids=["said", "unsaid"])
+def test_the_texts_of_a_shapefile_are_read_in_their_encoding_and_it_is_said_why(
+    tmp_path: Path, encoding: str, said: bool
+):
+    parts = tmp_path / "parts"
+    parts.mkdir()
+    names = np.array(["Forlì", "Località Cà di Bò", "Milano"], dtype=object)
+    points = shapely.to_wkb(shapely.points([[9.1, 45.4]] * 3))
+    pyogrio.raw.write(
+        parts / "p.shp",
+        points,
+        [names],
+        ["nome"],
+        driver="ESRI Shapefile",
+        geometry_type="Point",
+        crs="EPSG:3003",
+        encoding=encoding,
+    )
+    entries = [(one.name, one.read_bytes()) for one in parts.iterdir() if said or one.suffix != ".cpg"]
+    layer, columns, _, _ = read(zipped(tmp_path, entries))
+    assert columns["nome"] == names.tolist()
+    if said:
+        assert layer.encoding_reason == "lo dice .cpg"
+    else:
+        assert layer.encoding == ("UTF-8" if encoding == "UTF-8" else "Windows-1252")
+
+
+def test_a_cpg_that_lies_is_not_believed_and_a_person_may_overrule(tmp_path: Path):
+    parts = tmp_path / "parts"
+    parts.mkdir()
+    names = np.array(["Forlì"], dtype=object)
+    pyogrio.raw.write(
+        parts / "p.shp",
+        shapely.to_wkb(shapely.points([[9.1, 45.4]])),
+        [names],
+        ["nome"],
+        driver="ESRI Shapefile",
+        geometry_type="Point",
+        encoding="CP1252",
+    )
+    (parts / "p.cpg").write_text("UTF-8")
+    path = zipped(tmp_path, [(one.name, one.read_bytes()) for one in parts.iterdir()])
+    layer, columns, _, _ = read(path)
+    assert columns["nome"] == ["Forlì"]
+    assert layer.encoding == "Windows-1252"
+    assert "UTF-8" in layer.encoding_reason
+    assert layer.crs is None
+    assert read(path, encoding="ISO-8859-5")[1]["nome"] == ["Forlь"]
+
+
+@pytest.mark.parametrize("said", ["base64", "utf-16", "undefined", "zip"])
+def test_a_cpg_that_names_no_encoding_of_tables_is_not_believed(tmp_path: Path, said: str):
+    parts = tmp_path / "parts"
+    parts.mkdir()
+    points = shapely.to_wkb(shapely.points([[9.1, 45.4]]))
+    names = [np.array(["Forlì"], dtype=object)]
+    pyogrio.raw.write(
+        parts / "p.shp", points, names, ["nome"], driver="ESRI Shapefile", geometry_type="Point", encoding="CP1252"
+    )
+    (parts / "p.cpg").write_text(said)
+    path = zipped(tmp_path, [(one.name, one.read_bytes()) for one in parts.iterdir()])
+    assert read(path)[1]["nome"] == ["Forlì"]

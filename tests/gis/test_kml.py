@@ -10,6 +10,7 @@ from gis.layers import Layer
 from gis.read import batches, layers
 from gis.read.archive import opened
 from tests.fixtures.schemas import schema
+from tests.gis.test_read import read as read_whole
 
 
 def read(path: Path, placemarks: str, *, head: str = "") -> tuple[Layer, Any]:
@@ -58,3 +59,38 @@ def test_the_encoding_is_the_one_that_the_document_declares(tmp_path: Path, head
     layer, batch = read(tmp_path / "x.kml", "<Placemark><name>Città</name></Placemark>", head=head)
     assert (layer.encoding, list(batch.columns["name"])) == (encoding, ["Città"])
     assert layer.encoding_reason == "lo dice il documento XML"
+
+
+KML = """<kml xmlns="http://www.opengis.net/kml/2.2"><Document><name>Tutto</name>
+<Folder><name>Aree</name>
+ <Placemark id="p1"><name>Scalo &amp; parco</name><ExtendedData>
+   <Data name="superficie"><value>1.234,50</value></Data>
+   <SchemaData schemaUrl="#s"><SimpleData name="comune">015146</SimpleData>
+   <SimpleData name="vuoto"></SimpleData></SchemaData>
+  </ExtendedData>
+  <MultiGeometry><Polygon><outerBoundaryIs><LinearRing><coordinates>9,45 9.1,45 9.1,45.1 9,45</coordinates>
+   </LinearRing></outerBoundaryIs><innerBoundaryIs><LinearRing>
+   <coordinates>9.05,45.01 9.06,45.01 9.06,45.02 9.05,45.01</coordinates>
+   </LinearRing></innerBoundaryIs></Polygon></MultiGeometry></Placemark>
+ <Placemark><name>Rotta</name><Point><coordinates>nove, quarantacinque</coordinates></Point></Placemark>
+ <Placemark><name>Senza</name></Placemark>
+</Folder><Folder><name>Linee</name>
+ <Placemark><LineString><coordinates>9,45,120 9.1,45,130</coordinates></LineString></Placemark>
+</Folder></Document></kml>"""
+
+
+def test_kml_gives_a_layer_for_each_folder_with_extended_data_and_geometries(tmp_path: Path):
+    path = tmp_path / "x.kml"
+    path.write_text(KML)
+    _, columns, shapes, problems = read_whole(path, layer="Aree", size=2)
+    assert columns == {
+        "id": ["p1", None, None],
+        "name": ["Scalo & parco", "Rotta", "Senza"],
+        "superficie": ["1.234,50", None, None],
+        "comune": ["015146", None, None],
+        "vuoto": ["", None, None],
+    }
+    assert (shapes[0].geom_type, len(shapes[0].geoms[0].interiors)) == ("MultiPolygon", 1)
+    assert [(issue.row, issue.code) for issue in problems] == [(2, "geometry-unreadable")]
+    _, _, lines, _ = read_whole(path, layer="Linee")
+    assert lines[0].has_z
