@@ -6,6 +6,8 @@ It ends with 0 when all is well, 1 when the data have errors, 2 when it was used
 
 import argparse
 import errno
+import os
+import signal
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -19,6 +21,7 @@ from gis.report.documents import document
 from gis.report.printable import one_line, printable
 from gis.schema import Schema, from_json_schema
 
+_NOBODY_READS = 128 + signal.SIGPIPE
 _TO_DECIDE = ("crs-to-confirm", "layer-to-choose")
 _WHY = {
     errno.ENOENT: "non c'è",
@@ -37,7 +40,12 @@ def main(arguments: Sequence[str] | None = None, /) -> int:
     """Run a command; returns how it ended."""
     asked = _parser().parse_args(arguments)
     try:
-        return int(asked.run(asked))
+        code = int(asked.run(asked))
+        sys.stdout.flush()
+        return code
+    except BrokenPipeError:  # who reads has had enough, as `head` has
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return _NOBODY_READS
     except Unreadable as refusal:
         print(f"Errore: {one_line(str(refusal))}", file=sys.stderr)
         return Exit.QUESTION if refusal.code in _TO_DECIDE else Exit.UNREADABLE
@@ -94,6 +102,7 @@ def _convert_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--crs", default="EPSG:4326", help="il sistema in cui scrivere, per esempio EPSG:32632")
     parser.add_argument("--from", dest="source", help="il sistema in cui è il file, se non è certo")
     parser.add_argument("--layer", help="il livello, se il file ne ha più d'uno")
+    parser.add_argument("--json", action="store_true", help="come è andata, come documento JSON")
 
 
 def _template_options(parser: argparse.ArgumentParser) -> None:
@@ -149,6 +158,9 @@ def _convert(asked: argparse.Namespace) -> int:
     if not digits.isdecimal():
         raise Unreadable("unknown-crs", f"«{asked.crs}» non è un sistema di riferimento, per esempio EPSG:32632.")
     report = convert(asked.file, asked.out, code=int(digits), layer=asked.layer, confirmed=asked.source)
+    if asked.json:
+        print(report.to_json().decode())
+        return report.exit
     print(f"{one_line(str(asked.out))}: {counted(report.counts['rows'], 'riga', 'righe')}, EPSG:{digits}")
     if report.tallies:
         print(printable(issues(report)))

@@ -1,5 +1,7 @@
 import json
 import resource
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -166,6 +168,25 @@ def test_convert_keeps_every_row_and_value(tmp_path: Path, schema: str, name: st
     run("check", out, "--schema", schema, *where)
     report = from_json(capsys.readouterr().out)
     assert report.counts["unchanged"] == 8, report
+
+
+def test_what_came_of_converting_is_a_document_too(tmp_path: Path, capsys):
+    path = tmp_path / "aree.csv"
+    path.write_text("nome;geometry\nuna;POINT (9.1 45.4)\naltra;POINT (nove)\n")
+    assert run("convert", path, tmp_path / "aree.gpkg", "--json") == 1
+    told = json.loads(capsys.readouterr().out)
+    assert told["counts"]["rows"] == 2
+    assert [one["row"] for one in told["issues"]] == [3]  # as a spreadsheet numbers it
+
+
+def test_a_reader_that_has_had_enough_ends_the_command_without_a_word(tmp_path: Path, schema: str):
+    path = sent(tmp_path / "a.gpkg", "gpkg", "areas", records("areas", 5))
+    command = [sys.executable, "-m", "gis", "check", str(path), "--schema", schema, "--json"]
+    started = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    assert started.stdout is not None
+    started.stdout.close()
+    assert started.communicate()[1] == b""
+    assert started.returncode == 141
 
 
 def test_convert_refuses_what_is_not_certain(tmp_path: Path, capsys):
