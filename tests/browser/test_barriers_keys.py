@@ -154,7 +154,8 @@ def test_without_scripts_a_comune_is_found_its_area_opened_and_all_downloaded(br
             )
         )
         page.locator("#f-q").fill("")
-        page.get_by_role("button", name="Applica i filtri").press("Enter")
+        with page.expect_navigation():
+            page.get_by_role("button", name="Applica i filtri").press("Enter")
         assert asked(page)["comune"] == "015105"
         ids = page.locator("#results section:has(#r-aree) [data-id]").evaluate_all(
             "all => all.map(one => one.dataset.id)"

@@ -19,7 +19,6 @@ from app.imports import folders, importing, register
 from app.imports.models import imports
 from app.settings import ROOT
 from gis.confinement import Confines
-from gis.report.outcome import PROPOSED
 from tests.app.imports.conftest import save
 from tests.app.imports.test_importing import RHO, edited, order
 
@@ -171,16 +170,15 @@ def test_check_that_breaks_after_its_changes_were_copied_leaves_no_draft(own_eng
     def watch(session, cursor, statement, *_):
         copied.extend([statement] if statement.startswith("INSERT INTO changesets") else [])
 
-    def wait(what, done, total):  # else the check may break before the draft is opened
-        if what == PROPOSED and done == total:
-            wait_until(lambda: copied)
-
     sa.event.listen(own_engine, "after_cursor_execute", watch)
-    outcome = importing.run(own_engine, path, order(), confines=Confines(file=60_000), progress=wait)
+    for _ in range(20):  # on a busy machine the check has broken, and taken its changes away, before anybody looks
+        outcome = importing.run(own_engine, path, order(), confines=Confines(file=60_000))
+        assert (outcome.state, outcome.code, outcome.changeset) == ("failed", importing.BROKEN, None)
+        assert nothing_is_left(own_engine, own_home)
+        if copied:
+            break
     sa.event.remove(own_engine, "after_cursor_execute", watch)
-    assert len(copied) == 1
-    assert (outcome.state, outcome.code, outcome.changeset) == ("failed", importing.BROKEN, None)
-    assert nothing_is_left(own_engine, own_home)
+    assert copied
 
 
 def test_disk_that_is_full_in_the_portals_own_hands_leaves_nothing(own_engine, own_home, areas_of, tmp_path):
