@@ -17,13 +17,19 @@ DOS = ["Città metropolitana", "SOCIETÀ, perché: società", "così", "PERCHÉ,
 WINDOWS = ["Città", "perché", "è già più", "ecc…", "«uno» – due", "l’area", "5.000 m²", "• punto\n• due", "Milano—Rho…"]
 
 
-@pytest.mark.parametrize("text", DOS)
-@pytest.mark.parametrize("page", ["cp437", "cp850"])
-def test_the_page_of_dos_is_known_by_the_accents_of_italian(text: str, page: str):
+def has(page: str, text: str) -> bool:
+    """Whether a page has all the letters of a text: that of the United States has no capital accents."""
     try:
-        written = text.encode(page)
+        return bool(text.encode(page))
     except UnicodeEncodeError:
-        pytest.skip("no such letter in that page")
+        return False
+
+
+@pytest.mark.parametrize(
+    ("page", "text"), [(page, one) for page in ("cp437", "cp850") for one in DOS if has(page, one)]
+)
+def test_the_page_of_dos_is_known_by_the_accents_of_italian(page: str, text: str):
+    written = text.encode(page)
     found, reason = decide([written])
     assert written.decode(found) == text
     assert "DOS" in reason
