@@ -70,6 +70,15 @@ def test_problems_are_read_on_a_phone_and_what_to_do_is_said_once(browser, own_e
     page.close()
 
 
+def test_what_is_true_of_a_whole_column_is_a_sentence_and_no_table_of_rows(own_engine, own_home, tmp_path):
+    path = tmp_path / "aree.csv"
+    path.write_text("nome;tipo;comune;superficie;fonte\nEx Latte;area dismessa;Rho;1.234,5;https://example.org\n")
+    outcome = importing.run(own_engine, path, order())
+    html = (folders.folder(outcome.number) / "report.html").read_text(encoding="utf-8")
+    assert "<p>colonna «superficie»: il campo è intero" in html
+    assert '<th scope="col" class="record">' not in html
+
+
 def test_a_row_that_is_far_away_does_not_make_the_others_a_dot():
     near = [Spot(1, Severity.NOTE, Point(9.03, 45.53)), Spot(2, Severity.NOTE, Point(9.23, 45.43))]
     assert draw([*near, Spot(3, Severity.ERROR, Point(0, 0))], {}) == draw(near, {})
