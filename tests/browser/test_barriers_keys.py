@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from tests.fixtures.barriers import focus
 from tests.fixtures.explorer import asked, drawn, listed, open_map, ready
+from tests.fixtures.screens import follow
 
 MILANO = {"latitude": 45.4642, "longitude": 9.19}
 ROMA = {"latitude": 41.9, "longitude": 12.5}
@@ -44,7 +45,7 @@ def test_skip_links_lead_past_the_filters_and_the_map(page, live_server):
         page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.textContent") == "Vai ai risultati"
     page.keyboard.press("Enter")
-    assert page.evaluate("document.activeElement.id") == "results"
+    expect(page.locator("#results")).to_be_focused()
     page.keyboard.press("Tab")
     assert page.evaluate("document.getElementById('results').contains(document.activeElement)")
 
@@ -144,7 +145,7 @@ def test_without_scripts_a_comune_is_found_its_area_opened_and_all_downloaded(br
         page.goto(f"{live_server}/mappa")
         page.get_by_label("Mostra i filtri").check()
         page.locator("#f-q").fill("garbagnate")
-        page.get_by_role("button", name="Applica i filtri").press("Enter")
+        follow(page.get_by_role("button", name="Applica i filtri"), key="Enter")
         page.get_by_label("Mostra i filtri").check()
         page.locator("#f-comune").select_option(
             label=next(
@@ -154,16 +155,16 @@ def test_without_scripts_a_comune_is_found_its_area_opened_and_all_downloaded(br
             )
         )
         page.locator("#f-q").fill("")
-        with page.expect_navigation():
-            page.get_by_role("button", name="Applica i filtri").press("Enter")
+        follow(page.get_by_role("button", name="Applica i filtri"), key="Enter")
         assert asked(page)["comune"] == "015105"
         ids = page.locator("#results section:has(#r-aree) [data-id]").evaluate_all(
             "all => all.map(one => one.dataset.id)"
         )
-        page.locator("#results h3 a").first.press("Enter")
+        follow(page.locator("#results h3 a").first, key="Enter")
+        assert "/aree/" in page.url
         assert page.get_by_role("heading", level=1).is_visible()
         page.go_back()
-        page.get_by_role("link", name="Questa vista come…").press("Enter")
+        follow(page.get_by_role("link", name="Questa vista come…"), key="Enter")
         with page.expect_download() as download:
             page.get_by_role("link", name="GeoJSON Aree").press("Enter")
         saved = json.loads(download.value.path().read_text())

@@ -1,6 +1,11 @@
+"""Comparing Comuni and zones as a person does: by keyboard, without script, kept as a picture, a name corrected."""
+
 import base64
 
 import pytest
+from playwright.sync_api import expect
+
+from tests.fixtures.screens import follow
 
 COMPARED = "/confronta?place=Legnano&place=Rho"
 COLOURS = """async png => {
@@ -38,12 +43,12 @@ def test_two_comuni_are_compared_with_the_keyboard_alone(page, live_server):
     page.wait_for_url("**/confronta?place=Legnano&place=Rho**")
     tab_to(page, "e => e.textContent.trim() === 'Vai ai risultati'")
     page.keyboard.press("Enter")
-    assert page.evaluate("document.activeElement.id") == "risultati"
+    expect(page.locator("#risultati")).to_be_focused()
     heads = page.locator(".compare-table thead th").all_inner_texts()
     assert heads == ["Indicatore", "Legnano", "Rho", "Città metropolitana"]
     tab_to(page, "e => e.tagName === 'SUMMARY' && e.textContent.includes('Mostra i dati')")
     page.keyboard.press("Enter")
-    assert page.locator(".small-figure details table").first.is_visible()
+    expect(page.locator(".small-figure details table").first).to_be_visible()
     with page.expect_download() as download:
         tab_to(page, "e => e.textContent.trim().includes('(CSV)')")
         page.keyboard.press("Enter")
@@ -59,11 +64,11 @@ def test_comparison_and_its_indicator_are_chosen_without_script(browser, live_se
     page.goto(live_server)
     page.get_by_label("Il mio Comune o la mia zona").fill("Legnano")
     page.get_by_label("Un altro").fill("zona sud est")
-    page.get_by_role("button", name="Confronta").click()
+    follow(page.get_by_role("button", name="Confronta"))
     heads = page.locator("section[aria-labelledby=tutti] .section-head a").all_inner_texts()
     assert heads[:2] == ["Legnano", "Zona Sud Est"]
     page.get_by_label("Indicatore per la mappa").select_option(label="Residenti per km²")
-    page.get_by_role("button", name="Confronta").click()
+    follow(page.get_by_role("button", name="Confronta"))
     assert "indicator=comuni.residents.km2" in page.url
     assert page.locator("#indicatore").inner_text() == "Residenti per km²"
     assert page.locator(".file, .files a").first.get_attribute("href").endswith("&of=comuni.residents.km2")

@@ -263,7 +263,7 @@ def test_axe_finds_nothing_on_a_crowded_map(browser, live_server, lonely):
             page.set_viewport_size({"width": width, "height": 800})
             open_map(page, f"{live_server}/mappa?layer=areas&record=areas/{record}&{MILANO}")
             tiles_drawn(page)
-            assert page.locator(".leaflet-popup").is_visible()
+            expect(page.locator(".leaflet-popup")).to_be_visible()
             assert page.evaluate("document.documentElement.scrollWidth") <= width
             assert violations(page) == [], width
     finally:

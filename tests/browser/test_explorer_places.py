@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.fixtures.explorer import answered, asked, drawn, listed, open_map, ready
+from tests.fixtures.screens import follow
 
 RHO = "comuni/015182"
 LAYERS = ("areas", "services")
@@ -129,13 +130,13 @@ def test_without_script_the_form_asks_around_a_comune_and_around_a_record(browse
         page.goto(f"{live_server}/mappa?layer=areas")
         page.locator("#f-relation").select_option("intersects")
         page.locator("#f-target").select_option(RHO)
-        page.get_by_role("button", name="Applica i filtri").click()
+        follow(page.get_by_role("button", name="Applica i filtri"))
         assert asked(page) == {"layer": "areas", "intersects": RHO}
-        page.get_by_role("link", name="Dentro, a contatto o vicino").first.click()
+        follow(page.get_by_role("link", name="Dentro, a contatto o vicino").first)
         target = page.locator("#f-target").input_value()
         assert target.startswith("areas/")
         page.locator("#f-relation").select_option("near")
-        page.get_by_role("button", name="Applica i filtri").click()
+        follow(page.get_by_role("button", name="Applica i filtri"))
         assert asked(page) == {"layer": "areas", "near": target, "distance": "500"}
         assert page.locator(f"#results [data-id='{target.partition('/')[2]}']").count() == 1
     finally:

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.fixtures.explorer import asked, drawn, listed, open_map, ready
-from tests.fixtures.screens import too_wide, violations
+from tests.fixtures.screens import follow, too_wide, violations
 
 
 def tab_to(page, locator, *, most=120):
@@ -175,16 +175,16 @@ def test_without_script_the_question_is_narrowed_sorted_compared_and_downloaded(
         page.goto(f"{live_server}/mappa")
         page.locator("#f-comune").select_option("015182")
         page.locator("#f-sortby").select_option("-surface_m2")
-        page.get_by_role("button", name="Applica i filtri").click()
-        page.get_by_role("link", name="Tabella").click()
+        follow(page.get_by_role("button", name="Applica i filtri"))
+        follow(page.get_by_role("link", name="Tabella"))
         areas = page.locator("table[data-collection=areas]")
         assert areas.locator("tbody tr").first.inner_text().find("2.000.000") > 0
         for index in range(2):
             areas.get_by_role("checkbox").nth(index).check()
-        page.get_by_role("button", name="Confronta le schede scelte").click()
+        follow(page.get_by_role("button", name="Confronta le schede scelte"))
         assert page.locator("thead th a").count() == 2
         page.go_back()
-        page.get_by_role("link", name="Questa vista come…").click()
+        follow(page.get_by_role("link", name="Questa vista come…"))
         assert page.get_by_role("link", name="GeoJSON Aree").count() == 1
     finally:
         context.close()

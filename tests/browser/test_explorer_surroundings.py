@@ -99,7 +99,7 @@ def test_map_of_a_record_page_takes_the_place_of_the_still_one(page, live_server
     page.goto(f"{live_server}/aree/scalo-farini")
     page.locator(".record-map").scroll_into_view_if_needed()
     page.locator(".record-map[data-state=ready] canvas").wait_for()
-    assert page.locator(".record-map").get_by_role("button", name="Ingrandisci").is_visible()
+    expect(page.locator(".record-map").get_by_role("button", name="Ingrandisci")).to_be_visible()
 
 
 def test_map_of_a_comune_page_takes_the_place_of_the_still_one(page, live_server):

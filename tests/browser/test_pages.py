@@ -5,7 +5,7 @@ import gzip
 import pytest
 from playwright.sync_api import expect
 
-from tests.fixtures.screens import moved, too_wide, violations, watch_moves
+from tests.fixtures.screens import follow, moved, too_wide, violations, watch_moves
 
 ADDRESSES = {
     "home": "/",
@@ -77,20 +77,20 @@ def test_journey_from_the_home_to_a_record_works_without_script(unscripted, live
     page = unscripted
     page.goto(live_server)
     page.get_by_role("searchbox").fill("farini")
-    page.get_by_role("button", name="Cerca", exact=True).click()
-    page.get_by_role("link", name="Scalo Farini").first.click()
+    follow(page.get_by_role("button", name="Cerca", exact=True))
+    follow(page.get_by_role("link", name="Scalo Farini").first)
     assert page.locator("h1").inner_text() == "Scalo Farini"
-    page.locator(".record-head").get_by_role("link", name="Milano").click()
+    follow(page.locator(".record-head").get_by_role("link", name="Milano"))
     assert page.locator("h1").inner_text() == "Milano"
 
 
 def test_filters_and_pages_of_a_list_work_without_script(unscripted, live_server):
     page = unscripted
     page.goto(f"{live_server}/progetti")
-    page.get_by_role("link", name="Pagina successiva").click()
+    follow(page.get_by_role("link", name="Pagina successiva"))
     assert "cursor=" in page.url
     page.get_by_label("Comune", exact=True).select_option(label="Legnano")
-    page.get_by_role("button", name="Applica i filtri").click()
+    follow(page.get_by_role("button", name="Applica i filtri"))
     assert "comune=015118" in page.url
     assert "cursor=" not in page.url
     assert page.locator("li[data-id]").count() > 0
@@ -108,10 +108,10 @@ def test_sections_open_on_a_phone_without_script(browser, live_server):
     page = context.new_page()
     page.goto(f"{live_server}/aree")
     page.get_by_text("Sezioni del portale").click()
-    assert page.locator(".nav-narrow").get_by_role("link", name="Servizi").is_visible()
+    expect(page.locator(".nav-narrow").get_by_role("link", name="Servizi")).to_be_visible()
     assert not page.get_by_label("Zona omogenea").is_visible()
     page.get_by_label("Mostra i filtri").check()
-    assert page.get_by_label("Zona omogenea").is_visible()
+    expect(page.get_by_label("Zona omogenea")).to_be_visible()
     context.close()
 
 
@@ -124,7 +124,7 @@ def test_first_tab_stops_lead_past_the_header(page, live_server):
         assert page.evaluate("document.activeElement.getBoundingClientRect().height") >= 24
     assert names == ["Vai al contenuto", "Vai alla ricerca", "Vai ai risultati"]
     page.keyboard.press("Enter")
-    assert page.evaluate("document.activeElement.id") == "risultati"
+    expect(page.locator("#risultati")).to_be_focused()
 
 
 def test_links_and_controls_are_large_enough_to_hit(page, live_server):
