@@ -30,11 +30,14 @@ def serve(
     host: Annotated[str, typer.Option(help="Address to listen at.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="Port to listen at; 0 takes a free one.", min=0, max=65535)] = 8000,
     workers: Annotated[int, typer.Option(help="Processes that answer requests.", min=1, max=64)] = 1,
+    prepared: Annotated[
+        bool, typer.Option("--prepared", help="Set nothing up: a worker has filled the database (for servers).")
+    ] = False,
 ) -> None:
     """Set up everything that is missing, then serve the portal until Ctrl-C."""
     from app.operations import serving
 
-    serving.serve(host=host, port=port, workers=workers)
+    serving.serve(host=host, port=port, workers=workers, prepared=prepared)
 
 
 @cli.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})

@@ -14,21 +14,25 @@ from app.operations.errors import SetupError
 from app.operations.installations import Installation
 from app.operations.progress import console
 
+KEEP_ALIVE = 75
+"""Seconds that a quiet connection is kept: longer than proxies keep theirs, or what they send over one is lost."""
 _BACKLOG = 2048
 _PR_SET_PDEATHSIG = 1
 
 
-def serve(*, host: str, port: int, workers: int) -> None:
-    """Prepare what is missing and serve until Ctrl-C or SIGTERM."""
+def serve(*, host: str, port: int, workers: int, prepared: bool) -> None:
+    """Prepare what is missing, unless somebody has, and serve until Ctrl-C or SIGTERM."""
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _leave)
     listener = take_address(host, port=port)
-    setup.build_frontend()
-    with suppress(KeyboardInterrupt), setup.database() as installation:
-        setup.fill()
+    if not prepared:
+        setup.build_frontend()
+    with suppress(KeyboardInterrupt), nullcontext() if prepared else setup.database() as installation:
+        if not prepared:
+            setup.fill()
         _listen(listener, port=port)
         console.print(f"\n  REMIX is at [bold]{address(listener, host=host)}[/]   (Ctrl-C stops it)\n")
-        _run(listener, workers=workers, installation=installation)
+        run(listener, workers=workers, installation=installation)
     console.print("  Stopped.")
 
 
@@ -70,7 +74,8 @@ def _why(problem: Exception, host: str, port: int) -> str:
     return f"cannot serve at {host}, port {port}: {problem}."
 
 
-def _run(listener: socket.socket, *, workers: int, installation: Installation | None) -> None:
+def run(listener: socket.socket, *, workers: int, installation: Installation | None = None) -> None:
+    """Answer what comes to a socket that listens, and look after the embedded server of an installation."""
     import uvicorn
     from uvicorn.supervisors import Multiprocess
 
@@ -82,6 +87,7 @@ def _run(listener: socket.socket, *, workers: int, installation: Installation | 
         log_config=None,
         access_log=False,
         server_header=False,
+        timeout_keep_alive=KEEP_ALIVE,
         timeout_graceful_shutdown=10,
     )
     watch = supervision.watching(setup.embedded(), installation=installation) if installation else nullcontext()

@@ -11,6 +11,7 @@ import pytest
 import yaml
 from dockerfile_parse import DockerfileParser
 
+from app.operations import serving
 from app.operations.paths import CLONE
 
 COMPOSE = CLONE / "docker-compose.yml"
@@ -116,4 +117,10 @@ def test_the_image_copies_only_what_exists_and_reaches_the_build(dockerfile: Doc
 
 def test_the_image_starts_the_application_with_a_command_in_exec_form(dockerfile: DockerfileParser) -> None:
     (command,) = instructions(dockerfile, "CMD")
-    assert json.loads(command)[:4] == ["python", "-m", "uvicorn", "app.main:app"]
+    assert json.loads(command)[:4] == ["python", "-m", "app.cli", "serve"]
+
+
+def test_the_app_keeps_a_quiet_connection_longer_than_the_proxy_does() -> None:
+    kept = re.search(r"^\s*keepalive (\d+)s$", (CLONE / "deploy/Caddyfile").read_text(), re.MULTILINE)
+    assert kept is not None
+    assert int(kept[1]) < serving.KEEP_ALIVE

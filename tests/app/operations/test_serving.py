@@ -1,6 +1,8 @@
 """`./remix serve` and its relatives as a person meets them: clear sentences, and nothing lost in a kill."""
 
+import http.client
 import os
+import select
 import signal
 import socket
 import subprocess
@@ -82,6 +84,32 @@ def test_somebody_elses_server_is_filled_and_nothing_of_ours_is_started(
     assert not (tmp_path / "home" / "postgres").exists()
     again = said(command("load", REMIX_DATABASE_URL=empty_database), code=0, within=60)
     assert "Data · nothing to do" in again
+
+
+def test_a_server_whose_database_is_prepared_sets_nothing_up(
+    command: Command, loaded_database: str, tmp_path: Path
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    server = command("serve", "--prepared", "--port", str(port), REMIX_DATABASE_URL=loaded_database)
+    wait_for(f"http://127.0.0.1:{port}", server, within=30)
+    server.send_signal(signal.SIGTERM)
+    output = said(server, code=0)
+    assert "REMIX is at" in output
+    assert "Tables and data" not in output
+    assert not (tmp_path / "home").exists()
+
+
+def test_a_connection_that_is_quiet_while_somebody_reads_is_kept(live_server: str) -> None:
+    server = http.client.HTTPConnection(live_server.removeprefix("http://"))
+    for pause in (6, 0):
+        server.request("GET", "/status")
+        answer = server.getresponse()
+        assert (answer.status, len(answer.read()) > 0) == (200, True)
+        kept = server.sock
+        time.sleep(pause)
+        assert select.select([kept], [], [], 0)[0] == [], "the server has closed it"
+    server.close()
 
 
 def test_without_postgis_and_without_root_the_three_ways_out_are_named(command: Command, tmp_path: Path) -> None:
