@@ -120,7 +120,8 @@ def worker() -> None:
 @database.command("start")
 def database_start() -> None:
     """Start the embedded database and leave it running."""
-    from app.operations import presence, setup
+    from app.operations import setup
+    from app.operations.postgres import presence
 
     server = presence.keep(setup.embedded())
     typer.echo(f"The database runs (process {server.pid}); `./remix db stop` stops it.")
@@ -129,7 +130,8 @@ def database_start() -> None:
 @database.command("stop")
 def database_stop() -> None:
     """Stop the embedded database."""
-    from app.operations import presence, setup
+    from app.operations import setup
+    from app.operations.postgres import presence
 
     stopped = presence.release(setup.embedded())
     typer.echo("The database has stopped." if stopped else "The database was not running.")
@@ -138,7 +140,8 @@ def database_stop() -> None:
 @database.command("status")
 def database_status() -> None:
     """Say whether the embedded database runs; exits with 3 if it does not."""
-    from app.operations import cluster, setup
+    from app.operations import setup
+    from app.operations.postgres import cluster
 
     server = cluster.find(setup.embedded())
     typer.echo(f"running, process {server.pid}: {cluster.url(server)}" if server else "not running")
@@ -148,7 +151,8 @@ def database_status() -> None:
 @database.command("url")
 def database_url() -> None:
     """Print the address of the database, for psql or QGIS; the embedded one is started and left running."""
-    from app.operations import cluster, presence, setup
+    from app.operations import setup
+    from app.operations.postgres import cluster, presence
 
     given = os.environ.get("REMIX_DATABASE_URL")
     typer.echo(given or cluster.url(presence.keep(setup.embedded())))

@@ -17,12 +17,13 @@ from psycopg import sql
 from app import db
 from app.changes.publishing import publish
 from app.changes.workflow import Change, add, open_changeset
-from app.operations import cluster as clusters
-from app.operations import presence, stamps
-from app.operations.cluster import Cluster
-from app.operations.creation import SUPERUSER
+from app.operations import stamps
 from app.operations.paths import CLONE, home
-from app.operations.postmaster import Postmaster
+from app.operations.postgres import cluster as clusters
+from app.operations.postgres import presence
+from app.operations.postgres.cluster import Cluster
+from app.operations.postgres.creation import SUPERUSER
+from app.operations.postgres.postmaster import Postmaster
 from bench import data
 
 # What decides the content, with the statement below: a change in any of these builds the databases again.

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from app.operations import installations
+from app.operations.postgres import installations
 from bench import measurement, processes, sql
 from bench.contenders import Contender
 from bench.measurement import Pairs

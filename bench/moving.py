@@ -20,12 +20,13 @@ from app import db
 from app.changes.publishing import publish
 from app.imports import importing
 from app.imports.importing import Order
-from app.operations import cluster as clusters
-from app.operations import presence, stamps
-from app.operations.cluster import Cluster
+from app.operations import stamps
 from app.operations.errors import SetupError
 from app.operations.paths import CLONE, home
-from app.operations.postmaster import Postmaster
+from app.operations.postgres import cluster as clusters
+from app.operations.postgres import presence
+from app.operations.postgres.cluster import Cluster
+from app.operations.postgres.postmaster import Postmaster
 from bench import contenders, data, databases, export, processes
 from gis.values import Value
 

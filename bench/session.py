@@ -7,7 +7,7 @@ from pathlib import Path
 
 import psycopg
 
-from app.operations.postmaster import Postmaster
+from app.operations.postgres.postmaster import Postmaster
 from bench import contenders, databases, export, measurement, peers, sql, verification, workloads
 from bench.client import Client
 from bench.contenders import Contender

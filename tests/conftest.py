@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from app.operations.cluster import Cluster
 from app.operations.paths import home
+from app.operations.postgres.cluster import Cluster
 from tests.fixtures import databases, servers
 
 if TYPE_CHECKING:

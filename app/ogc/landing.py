@@ -3,9 +3,10 @@
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from app.ogc import openapi, openapi_examples
 from app.ogc.links import JSON, OPENAPI_JSON, answer, api, base, itself, link
 from app.ogc.negotiation import only_document, page, with_page
+from app.ogc.openapi import document as openapi
+from app.ogc.openapi import examples as openapi_examples
 from app.ogc.tilesets import REL_SCHEMES, REL_VECTOR
 
 router = APIRouter(prefix="/api")

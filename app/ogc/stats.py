@@ -12,11 +12,13 @@ from app.languages import gettext as _
 from app.ogc.collections import known
 from app.ogc.links import GEOJSON, JSON, answer, api, itself, link, raw
 from app.ogc.negotiation import page
-from app.reading import formats, stats, stats_answer
+from app.reading import formats
 from app.reading.cache import accepted
-from app.reading.stats import Question
-from app.reading.stats_answer import Group, Table, Unit
-from app.reading.stats_figures import figures, notes
+from app.reading.stats import answer as stats_answer
+from app.reading.stats import question as stats
+from app.reading.stats.answer import Group, Table, Unit
+from app.reading.stats.figures import figures, notes
+from app.reading.stats.question import Question
 from gis.schema import Label
 
 router = APIRouter(prefix="/api/collections/{collection_id}/stats")

@@ -5,9 +5,10 @@ import os
 import psycopg
 from rich.table import Table
 
-from app.operations import chromium, frontend, installations, setup
-from app.operations import cluster as clusters
+from app.operations import chromium, frontend, setup
 from app.operations.paths import home
+from app.operations.postgres import cluster as clusters
+from app.operations.postgres import installations
 from app.operations.progress import console
 
 _URL = "REMIX_DATABASE_URL"

@@ -9,9 +9,10 @@ from contextlib import nullcontext, suppress
 from types import FrameType
 from typing import Any
 
-from app.operations import setup, supervision
+from app.operations import setup
 from app.operations.errors import SetupError
-from app.operations.installations import Installation
+from app.operations.postgres import supervision
+from app.operations.postgres.installations import Installation
 from app.operations.progress import console
 
 KEEP_ALIVE = 75

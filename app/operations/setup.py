@@ -8,12 +8,13 @@ from contextlib import ExitStack, contextmanager
 import psycopg
 from rich.markup import escape
 
-from app.operations import cluster as clusters
-from app.operations import frontend, installations, presence, servers, stamps
-from app.operations.cluster import Cluster
+from app.operations import frontend, stamps
 from app.operations.errors import SetupError
-from app.operations.installations import Installation
 from app.operations.paths import CLONE, DATA, home
+from app.operations.postgres import cluster as clusters
+from app.operations.postgres import installations, presence, servers
+from app.operations.postgres.cluster import Cluster
+from app.operations.postgres.installations import Installation
 from app.operations.progress import console, step
 
 _URL = "REMIX_DATABASE_URL"

@@ -13,9 +13,6 @@ from app.portal import (
     linked_data,
     lists,
     open_data,
-    palette,
-    pdf,
-    place,
     places,
     recipes,
     records,
@@ -24,6 +21,9 @@ from app.portal import (
     suggestions,
 )
 from app.portal.compare import page as compare
+from app.portal.pictures import palette
+from app.portal.place import page as place
+from app.portal.sheet import pdf
 
 router = APIRouter(include_in_schema=False)
 

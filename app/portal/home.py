@@ -9,13 +9,14 @@ from starlette.responses import HTMLResponse
 
 from app.catalog import COLLECTIONS, GAZETTEER, Collection
 from app.catalog.fields import Field
-from app.portal import figures, overview
+from app.portal import figures
 from app.portal.compare import drawings, territories, words
 from app.portal.compare.classes import by_quantiles
 from app.portal.compare.question import read
 from app.portal.compare.values import values
 from app.portal.figures import Figure
 from app.portal.mapped import CONTENTS, MAPPED
+from app.portal.pictures import overview
 from app.portal.templating import render
 from app.reading import reads, versions
 from app.reading.query import MAX_LIMIT, Query

@@ -11,11 +11,12 @@ from starlette.responses import Response
 
 from app.catalog import GAZETTEER, Collection
 from app.catalog.common import WITHOUT_PLACE
-from app.portal import facts, overview
+from app.portal import facts
 from app.portal.addresses import origin
 from app.portal.alternates import JSON_LD
 from app.portal.facts import Properties
 from app.portal.mapped import ZONES
+from app.portal.pictures import overview
 from app.portal.texts import current, label
 from app.reading import reads
 from app.reading.cache import MARK

@@ -10,9 +10,10 @@ from starlette.responses import HTMLResponse
 
 from app.catalog import GAZETTEER, Collection
 from app.errors import Problem
-from app.portal import facts, figures, form, formats, overview
+from app.portal import facts, figures, form, formats
 from app.portal.formats import number
 from app.portal.mapped import MAPPED, ZONES
+from app.portal.pictures import overview
 from app.portal.templating import Link, render
 from app.portal.texts import _, label
 from app.reading import params, reads

@@ -8,10 +8,11 @@ from fastapi import Request
 from starlette.responses import HTMLResponse
 
 from app.catalog import GAZETTEER, Collection, code_lists
-from app.portal import alternates, changes, facts, licences, linked_data, overview, surroundings
+from app.portal import alternates, changes, facts, licences, linked_data, surroundings
 from app.portal.addresses import origin
 from app.portal.facts import Fact, Properties, Value
 from app.portal.mapped import MAPPED, ZONES
+from app.portal.pictures import overview
 from app.portal.templating import Link, render, written
 from app.portal.texts import label, lazy
 from app.reading import completeness, history, reads

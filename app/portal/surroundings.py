@@ -8,8 +8,8 @@ from app.catalog import Collection
 from app.catalog.fields import Field
 from app.portal import rows
 from app.portal.facts import Properties
-from app.portal.holdings import distance
 from app.portal.mapped import CONTENTS
+from app.portal.place.holdings import distance
 from app.portal.texts import _, label
 from app.reading import reads, related
 from app.reading.query import Query

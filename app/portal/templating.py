@@ -13,7 +13,8 @@ from starlette.responses import HTMLResponse
 
 from app.catalog import COLLECTIONS, GAZETTEER, Collection
 from app.languages import DEFAULT
-from app.portal import addresses, assets, facts, formats, palette, report, shapes, texts
+from app.portal import addresses, assets, facts, formats, report, shapes, texts
+from app.portal.pictures import palette
 from app.portal.texts import _
 from app.reading import versions
 from app.reading.cache import MARK

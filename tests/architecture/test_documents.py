@@ -17,7 +17,8 @@ import yaml
 
 from app import __version__
 from app.cli import cli
-from app.operations import chromium, installations
+from app.operations import chromium
+from app.operations.postgres import installations
 from app.settings import ROOT, Settings
 
 GENERATED = {"node_modules", "dist", "__pycache__"}

@@ -14,7 +14,7 @@ from app.portal.api import definition, kinds, records, tables, words
 from app.portal.api.kinds import Resource
 from app.portal.templating import Link, render
 from app.portal.texts import label, lazy
-from app.reading.stats_groups import groupings
+from app.reading.stats.groups import groupings
 
 Document = Mapping[str, Any]
 

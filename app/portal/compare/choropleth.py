@@ -4,13 +4,13 @@ from html import escape
 
 from markupsafe import Markup
 
-from app.portal import charts
-from app.portal.charts import INK, LINE, MARKED, PAPER
 from app.portal.compare.classes import Classes
 from app.portal.compare.territories import Chosen
 from app.portal.compare.values import Values
 from app.portal.compare.words import amount
-from app.portal.territory_map import WIDTH, TerritoryMap
+from app.portal.pictures import charts
+from app.portal.pictures.charts import INK, LINE, MARKED, PAPER
+from app.portal.pictures.territory_map import WIDTH, TerritoryMap
 
 UNKNOWN = "no-number"
 _HATCH = (

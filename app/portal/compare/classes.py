@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 
-from app.reading.stats_figures import Number
+from app.reading.stats.figures import Number
 
 MOST = 5
 COLOURS = ("#bad6d7", "#83afb6", "#4c8490", "#1a5969", "#052c36")

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from app.portal import charts, overview
-from app.portal.charts import Bar, Spike
 from app.portal.compare import choropleth, classes, tables, territories, words
 from app.portal.compare.question import Comparison
 from app.portal.compare.territories import Chosen
 from app.portal.compare.values import Values
+from app.portal.pictures import charts, overview
+from app.portal.pictures.charts import Bar, Spike
 from app.portal.texts import _
 from app.reading.territory import Territory
 

@@ -6,7 +6,7 @@ from app.catalog import COLLECTIONS, GAZETTEER, Collection
 from app.catalog.fields import Field
 from app.portal.mapped import CONTENTS
 from app.portal.texts import _, label
-from app.reading.stats import PER
+from app.reading.stats.question import PER
 from app.reading.summary import PER_RESIDENTS
 
 RESIDENT, KM2 = PER

@@ -9,10 +9,10 @@ from app.portal.compare.indicators import Indicator
 from app.portal.compare.question import Comparison
 from app.portal.compare.territories import Chosen, of_comune, zone_title
 from app.portal.compare.values import Values
-from app.portal.overview import zone_name
+from app.portal.pictures.overview import zone_name
 from app.portal.texts import _, label
 from app.reading import formats
-from app.reading.stats_figures import Number
+from app.reading.stats.figures import Number
 from app.reading.territory import Territory
 
 

@@ -8,11 +8,11 @@ from app.catalog import GAZETTEER, ZONING, Collection
 from app.portal.compare import indicators
 from app.portal.compare.indicators import Indicator
 from app.portal.compare.territories import Chosen
-from app.reading import stats_answer
 from app.reading.query import Query
-from app.reading.stats import PER, Measure, Question
-from app.reading.stats_answer import Table
-from app.reading.stats_figures import Number
+from app.reading.stats import answer as stats_answer
+from app.reading.stats.answer import Table
+from app.reading.stats.figures import Number
+from app.reading.stats.question import PER, Measure, Question
 
 _EVERYWHERE = 10
 """From so many Comuni for each record, on the average."""

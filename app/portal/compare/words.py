@@ -8,7 +8,7 @@ from app.portal.compare.territories import Chosen
 from app.portal.compare.values import Values
 from app.portal.formats import number, with_unit
 from app.portal.texts import _, ngettext
-from app.reading.stats_figures import Number
+from app.reading.stats.figures import Number
 from app.reading.territory import Territory
 
 _WHOLE, _TENTHS = 100, 10

@@ -8,8 +8,9 @@ from xml.sax.saxutils import escape
 
 from app.catalog import Collection
 from app.catalog.common import INDICATIVE, WITHOUT_PLACE
-from app.portal import formats, palette
-from app.portal.territory_map import TerritoryMap
+from app.portal import formats
+from app.portal.pictures import palette
+from app.portal.pictures.territory_map import TerritoryMap
 
 Box = tuple[float, float, float, float]
 """West, south, east, north in degrees."""

@@ -7,12 +7,14 @@ from starlette.responses import Response
 
 from app.catalog import Collection
 from app.errors import bad_parameter
-from app.portal import form, formats, pdf, sheet
+from app.portal import form, formats
 from app.portal.addresses import local, origin
 from app.portal.explorer import drawing, question
 from app.portal.explorer.drawing import Box, Layer
 from app.portal.form import Pairs
-from app.portal.overview import territory_map
+from app.portal.pictures.overview import territory_map
+from app.portal.sheet import pdf
+from app.portal.sheet import words as sheet
 from app.portal.texts import _, current, label
 from app.reading import params, reads, versions
 from app.reading.cache import MARK

@@ -8,7 +8,8 @@ from openapi_spec_validator import validate
 
 from app.catalog import COLLECTIONS
 from app.downloads import routes as downloads
-from app.ogc import collections, items, landing, openapi, search, stats, status, styles, summaries, tiles
+from app.ogc import collections, items, landing, search, stats, status, styles, summaries, tiles
+from app.ogc.openapi import document as openapi
 
 DOCUMENT = openapi.document("https://remix.example.org")
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from app.operations import postmaster
-from app.operations.cluster import Cluster
 from app.operations.paths import CLONE
+from app.operations.postgres import postmaster
+from app.operations.postgres.cluster import Cluster
 
 
 @pytest.fixture

@@ -14,12 +14,13 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from app.operations import cluster as clusters
-from app.operations import creation, postmaster, presence, stamps, supervision
-from app.operations.cluster import Cluster
+from app.operations import stamps
 from app.operations.errors import SetupError
-from app.operations.installations import provide
 from app.operations.paths import CLONE
+from app.operations.postgres import cluster as clusters
+from app.operations.postgres import creation, postmaster, presence, supervision
+from app.operations.postgres.cluster import Cluster
+from app.operations.postgres.installations import provide
 from tests.fixtures.clusters import rows
 
 

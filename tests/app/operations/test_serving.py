@@ -15,10 +15,11 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from app.operations import cluster as clusters
-from app.operations import frontend, postmaster, setup
-from app.operations.cluster import Cluster
+from app.operations import frontend, setup
 from app.operations.paths import CLONE
+from app.operations.postgres import cluster as clusters
+from app.operations.postgres import postmaster
+from app.operations.postgres.cluster import Cluster
 from tests.fixtures.clusters import rows
 from tests.fixtures.servers import answers
 

@@ -1,7 +1,7 @@
 from xml.etree import ElementTree
 
-from app.portal import charts
-from app.portal.charts import Bar, Spike
+from app.portal.pictures import charts
+from app.portal.pictures.charts import Bar, Spike
 
 SVG = "{http://www.w3.org/2000/svg}"
 

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from app.catalog import COLLECTIONS
-from app.portal import charts, palette
 from app.portal.compare import classes
 from app.portal.mapped import CONTENTS
+from app.portal.pictures import charts, palette
 
 PLAIN = 12
 """A difference (CIE76) that is seen side by side in small marks; one of 2.3 is just noticeable."""

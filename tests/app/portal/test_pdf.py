@@ -6,7 +6,7 @@ import pytest
 from pypdf import PdfReader
 
 from app.catalog import COLLECTIONS
-from app.portal import pdf
+from app.portal.sheet import pdf
 
 CODES = {"milano": "015146", "rho": "015182", "nosate": "015155"}
 

@@ -7,7 +7,7 @@ from pypdf import PdfReader
 from app.catalog import COLLECTIONS
 from app.portal.explorer import drawing
 from app.portal.explorer.drawing import Layer
-from app.portal.territory_map import TerritoryMap
+from app.portal.pictures.territory_map import TerritoryMap
 
 MAP = TerritoryMap(height=800, pieces=(), zones=(), frame=(9.0, 45.6, 1500.0, 0.7))
 

@@ -1,6 +1,6 @@
 import re
 
-from app.portal.territory_map import WIDTH, draw
+from app.portal.pictures.territory_map import WIDTH, draw
 
 SQUARES = {"a": (9.0, 45.0), "b": (9.1, 45.0), "c": (9.0, 45.1)}
 

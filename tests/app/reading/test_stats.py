@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 from shapely.geometry import shape
 
 from app.catalog import COLLECTIONS
-from app.reading import formats, stats_answer
+from app.reading import formats
 from app.reading.cql.bounds import LONGEST_TEXT
-from app.reading.stats import FUNCTIONS, MAX_MEASURES, measurable
-from app.reading.stats_groups import groupings
+from app.reading.stats import answer as stats_answer
+from app.reading.stats.groups import groupings
+from app.reading.stats.question import FUNCTIONS, MAX_MEASURES, measurable
 from tests.fixtures.asking import Asked
 from tests.fixtures.counting import by_hand, compare, measures_of
 from tests.fixtures.questions import questions

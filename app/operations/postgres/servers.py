@@ -6,9 +6,9 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
-from app.operations.cluster import EXTENSIONS
 from app.operations.errors import SetupError
-from app.operations.installations import OLDEST_POSTGRESQL
+from app.operations.postgres.cluster import EXTENSIONS
+from app.operations.postgres.installations import OLDEST_POSTGRESQL
 
 Connection = psycopg.Connection[Any]
 

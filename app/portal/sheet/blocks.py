@@ -6,8 +6,8 @@ from typing import Any
 from app.portal import formats
 from app.portal.changes import Group, Version
 from app.portal.facts import Fact
-from app.portal.holdings import Content
-from app.portal.money import Money
+from app.portal.place.holdings import Content
+from app.portal.place.money import Money
 from app.portal.rows import Row
 from app.portal.texts import _, label, lazy
 

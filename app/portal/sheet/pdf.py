@@ -13,8 +13,11 @@ from starlette.responses import Response
 
 from app.catalog import Collection
 from app.errors import Problem
-from app.portal import place, records, sheet, typesetting
+from app.portal import records
 from app.portal.addresses import local, origin
+from app.portal.place import page as place
+from app.portal.sheet import typesetting
+from app.portal.sheet import words as sheet
 from app.portal.texts import _, current
 from app.reading import versions
 from app.reading.cache import MARK

@@ -5,7 +5,7 @@ from typing import Any
 from app.catalog import Collection
 from app.ogc.links import GEOJSON, JSON
 from app.ogc.models import LARGEST, open_object
-from app.ogc.openapi_parts import OPEN, PAGE, headers, ref
+from app.ogc.openapi.parts import OPEN, PAGE, headers, ref
 from app.ratelimits import EXPOSED
 from app.reading.cql import LANGUAGES, TEXT
 from app.reading.cql.bounds import DEEPEST, LONGEST_BODY_TEXT, LONGEST_TEXT, MOST_NODES, MOST_VERTICES

@@ -8,7 +8,8 @@ from typing import Any
 import segno
 
 from app.catalog import Collection
-from app.portal import formats, sheet_blocks, sheet_map
+from app.portal import formats
+from app.portal.sheet import blocks, maps
 from app.portal.texts import _, current, label
 
 View = Mapping[str, Any]
@@ -28,7 +29,7 @@ def write(collection: Collection, view: View, /, *, address: str, updated: datet
         colour=collection.style.colour,
         address=address,
         maps=_maps(collection, view),
-        sections=sheet_blocks.of_place(view) if is_place else sheet_blocks.of_record(view),
+        sections=blocks.of_place(view) if is_place else blocks.of_record(view),
         footer=_("Dati pubblicati il %(day)s. %(attribution)s.") % {"day": day, "attribution": view["attribution"]},
     )
 
@@ -102,8 +103,8 @@ def _maps(collection: Collection, view: View) -> list[dict[str, str]]:
             "where": ", ".join(one.text for one in place.comuni) if not collection.territory else title,
         }
     colour = collection.style.colour
-    drawn = [{"svg": sheet_map.whole(view["map"], here, spots, colour=colour), "alt": alt}]
-    nearby = sheet_map.close(view["map"], place.codes, spots, colour=colour)
+    drawn = [{"svg": maps.whole(view["map"], here, spots, colour=colour), "alt": alt}]
+    nearby = maps.close(view["map"], place.codes, spots, colour=colour)
     if nearby and not place.everywhere:
         drawn.append(
             {"svg": nearby, "alt": _("Mappa ravvicinata di %(title)s con i confini dei Comuni.") % {"title": title}}

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from app.portal.territory_map import WIDTH, TerritoryMap
+from app.portal.pictures.territory_map import WIDTH, TerritoryMap
 
 RATIO = 1.3
 MARGIN = 0.62

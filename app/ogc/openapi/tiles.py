@@ -5,7 +5,7 @@ from typing import Any
 from app.catalog import COLLECTIONS, Collection
 from app.catalog.tiling import LARGEST, ZOOMS
 from app.ogc.links import JSON
-from app.ogc.openapi_parts import OPEN, PAGE, headers, ref
+from app.ogc.openapi.parts import OPEN, PAGE, headers, ref
 from app.ogc.styles import MAPBOX, SLD
 from app.ogc.tilesets import MVT, NAME
 from app.ratelimits import EXPOSED

@@ -13,7 +13,7 @@ from app.languages import gettext as _
 from app.languages import label
 from app.reading import params
 from app.reading.query import Query
-from app.reading.stats_groups import Grouping, groupings
+from app.reading.stats.groups import Grouping, groupings
 from gis.schema import FieldType, Label
 
 OWN = frozenset({"group-by", "measure", "per"})

@@ -12,10 +12,11 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
-from app.operations import accounts, creation, installations, locks, postmaster
+from app.operations import locks
 from app.operations.errors import SetupError
-from app.operations.installations import Installation
-from app.operations.postmaster import Postmaster
+from app.operations.postgres import accounts, creation, installations, postmaster
+from app.operations.postgres.installations import Installation
+from app.operations.postgres.postmaster import Postmaster
 
 DATABASE = ROLE = "remix"
 # The migrations give rights to these. Made here, so that the portal's own role need not be able to make roles.

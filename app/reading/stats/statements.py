@@ -12,8 +12,8 @@ import sqlalchemy as sa
 
 from app.catalog import COLLECTIONS
 from app.reading import statements
-from app.reading.stats import Measure
-from app.reading.stats_groups import Grouping, groupings
+from app.reading.stats.groups import Grouping, groupings
+from app.reading.stats.question import Measure
 
 _ZERO: sa.ColumnElement[int] = sa.literal_column("0", type_=sa.Integer)
 _Columns = list[sa.ColumnElement[Any]]

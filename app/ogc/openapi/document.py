@@ -7,11 +7,12 @@ from typing import Any
 from app import __version__
 from app.catalog import COLLECTIONS, Collection
 from app.catalog.fields import Field
-from app.ogc import models, openapi_downloads, openapi_search, openapi_stats, openapi_tiles
+from app.ogc import models
 from app.ogc.links import GEOJSON, JSON, OPENAPI_JSON, SCHEMA_JSON
 from app.ogc.models import LARGEST
-from app.ogc.openapi_examples import Example
-from app.ogc.openapi_parts import OPEN, PAGE, header_components, headers, parameters, ref, responses
+from app.ogc.openapi import downloads, search, stats, tiles
+from app.ogc.openapi.examples import Example
+from app.ogc.openapi.parts import OPEN, PAGE, header_components, headers, parameters, ref, responses
 from app.ratelimits import EXPOSED
 from app.reading.formats import CSV, GEOJSON_SEQ
 from app.reading.parsing import MAX_TEXT
@@ -61,18 +62,15 @@ def document(base: str, /, *, examples: Mapping[str, Example] = MappingProxyType
         "tags": [
             {"name": "API", "description": "Ingresso, conformità e definizione"},
             {"name": "Dati", "description": "Collezioni e schede"},
-            openapi_tiles.TAG,
-            openapi_downloads.TAG,
+            tiles.TAG,
+            downloads.TAG,
             {"name": "Comuni", "description": "Sintesi per Comune"},
             {"name": "Servizio", "description": "Stato del servizio"},
         ],
         "paths": _common_paths() | {path: item for paths in of_collections for path, item in paths.items()},
         "components": {
-            "schemas": models.SCHEMAS | openapi_search.SCHEMAS,
-            "parameters": parameters()
-            | openapi_search.PARAMETERS
-            | openapi_stats.PARAMETERS
-            | openapi_tiles.PARAMETERS,
+            "schemas": models.SCHEMAS | search.SCHEMAS,
+            "parameters": parameters() | search.PARAMETERS | stats.PARAMETERS | tiles.PARAMETERS,
             "responses": responses(),
             "headers": header_components(),
         },
@@ -103,8 +101,8 @@ def _common_paths() -> dict[str, Any]:
             ],
             errors=("400", "404", "429", "503"),
         ),
-        **openapi_tiles.common_paths([ref("parameters", name) for name in _SHARED[2:]]),
-        **openapi_downloads.paths(_SHARED),
+        **tiles.common_paths([ref("parameters", name) for name in _SHARED[2:]]),
+        **downloads.paths(_SHARED),
         "/status": _get(
             "Servizio", "status", "Stato del servizio", JSON, "Status", own=(), errors=("400", "429", "503"), kept=False
         ),
@@ -121,7 +119,7 @@ def _paths(collection: Collection, example: Example) -> dict[str, Any]:
     here, name = f"/api/collections/{collection.id}", collection.id
     title = collection.title.it
     filters = [_filter(field, example.values.get(field.name)) for field in collection.filters]
-    shared = [ref("parameters", one) for one in _SHARED + (openapi_stats.PLACES if collection.geometry else ())]
+    shared = [ref("parameters", one) for one in _SHARED + (stats.PLACES if collection.geometry else ())]
     of_records = [ref("parameters", one) for one in _OF_RECORDS]
     one_record = {
         "name": "record_id",
@@ -146,19 +144,19 @@ def _paths(collection: Collection, example: Example) -> dict[str, Any]:
             more={one.media.split(";")[0]: _TEXT for one in (GEOJSON_SEQ, CSV)},
             also_files=True,
         ),
-        f"{here}/search": openapi_search.operation(collection),
+        f"{here}/search": search.operation(collection),
         f"{here}/stats": _get(
             "Dati",
             f"{name}.getStatistics",
             f"{title}: statistiche",
             JSON,
             "Statistics",
-            parameters=[*shared, *openapi_stats.parameters(collection), *filters],
-            description=openapi_stats.DESCRIPTION,
+            parameters=[*shared, *stats.parameters(collection), *filters],
+            description=stats.DESCRIPTION,
             own=(),
             more={"text/csv": _TEXT, GEOJSON: {"schema": ref("schemas", "StatisticsMap")}},
         ),
-        **openapi_tiles.paths(collection, [*shared[2:], *filters]),
+        **tiles.paths(collection, [*shared[2:], *filters]),
         f"{here}/items/{{record_id}}": _get(
             "Dati",
             f"{name}.getFeature",

@@ -4,7 +4,7 @@ from typing import Any
 
 from app.catalog import COLLECTIONS
 from app.ogc.links import JSON
-from app.ogc.openapi_parts import OPEN, PAGE, headers, ref
+from app.ogc.openapi.parts import OPEN, PAGE, headers, ref
 from app.ratelimits import EXPOSED
 from gis.formats import FORMATS
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from app.reading import places
-from app.reading.stats import FUNCTIONS, PER, Question
+from app.reading.stats.question import FUNCTIONS, PER, Question
 from gis.schema import Label
 
 Number = int | float | None

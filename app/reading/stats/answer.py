@@ -8,11 +8,12 @@ from typing import Any
 from app.catalog import COLLECTIONS, Collection
 from app.errors import bad_parameter
 from app.languages import gettext as _
-from app.reading import database, statements, stats_statements, versions
+from app.reading import database, statements, versions
 from app.reading.memo import Memo
-from app.reading.stats import MAX_GROUPS, PER, Question
-from app.reading.stats_figures import Figure, Number, figures
-from app.reading.stats_groups import UNKNOWN, Grouping
+from app.reading.stats import statements as stats_statements
+from app.reading.stats.figures import Figure, Number, figures
+from app.reading.stats.groups import UNKNOWN, Grouping
+from app.reading.stats.question import MAX_GROUPS, PER, Question
 from app.reading.territory import Territory, territory
 from gis.schema import Label
 

@@ -7,12 +7,13 @@ counted, and one that runs beside another is not left without its database.
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from app.operations import cluster as clusters
-from app.operations import locks, postmaster, stamps
-from app.operations.cluster import Cluster
+from app.operations import locks, stamps
 from app.operations.errors import SetupError
-from app.operations.installations import Installation
-from app.operations.postmaster import Postmaster
+from app.operations.postgres import cluster as clusters
+from app.operations.postgres import postmaster
+from app.operations.postgres.cluster import Cluster
+from app.operations.postgres.installations import Installation
+from app.operations.postgres.postmaster import Postmaster
 
 
 @contextmanager

@@ -8,9 +8,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from app.operations import accounts
 from app.operations.errors import SetupError
-from app.operations.installations import Installation
+from app.operations.postgres import accounts
+from app.operations.postgres.installations import Installation
 
 SUPERUSER = "postgres"
 _SETTINGS_FILE = "remix.conf"

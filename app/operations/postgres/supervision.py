@@ -5,10 +5,10 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from app.operations import cluster as clusters
-from app.operations.cluster import Cluster
 from app.operations.errors import SetupError
-from app.operations.installations import Installation
+from app.operations.postgres import cluster as clusters
+from app.operations.postgres.cluster import Cluster
+from app.operations.postgres.installations import Installation
 
 _INTERVAL = 0.5
 _LONGEST_PAUSE = 30.0

@@ -7,9 +7,11 @@ from fastapi import Request
 from starlette.responses import HTMLResponse
 
 from app.catalog import GAZETTEER, Collection
-from app.portal import changes, downloads, facts, figures, holdings, linked_data, money, overview, records, standing
+from app.portal import changes, downloads, facts, figures, linked_data, records
 from app.portal.addresses import origin
 from app.portal.mapped import CONTENTS, MAPPED, ZONES
+from app.portal.pictures import overview
+from app.portal.place import holdings, money, standing
 from app.portal.templating import Link, render, written
 from app.portal.texts import _, label
 from app.reading import history, reads, related

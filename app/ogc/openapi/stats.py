@@ -5,8 +5,8 @@ from typing import Any
 from app.catalog import Collection
 from app.reading.distance import FARTHEST, NEAREST
 from app.reading.places import NAMES
-from app.reading.stats import FUNCTIONS, MAX_GROUPINGS, MAX_GROUPS, MAX_MEASURES, PER, measurable
-from app.reading.stats_groups import groupings
+from app.reading.stats.groups import groupings
+from app.reading.stats.question import FUNCTIONS, MAX_GROUPINGS, MAX_GROUPS, MAX_MEASURES, PER, measurable
 
 PLACES = NAMES
 

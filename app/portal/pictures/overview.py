@@ -7,7 +7,7 @@ from typing import Any
 
 from app.catalog import GAZETTEER, code_lists
 from app.portal.mapped import ZONES
-from app.portal.territory_map import TerritoryMap, draw
+from app.portal.pictures.territory_map import TerritoryMap, draw
 from app.portal.texts import current, label
 from app.reading import reads, versions
 from app.reading.memo import Memo

@@ -1,0 +1,1 @@
+"""The database server: the embedded one from its installation to its end, or one that somebody else runs."""
