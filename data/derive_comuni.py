@@ -74,6 +74,7 @@ def comune_features(rows: Iterable[Mapping[str, str]], source: Geopop) -> Iterab
         properties = {
             "name": row["name"],
             "residents": int(residents[number]),
+            "residents_on": str(YEAR),
             "area_km2": area_km2(shape),
             "zona_omogenea": row["zona_omogenea"],
             "citta_centrale": boolean(row["citta_centrale"]),
@@ -102,6 +103,7 @@ def zone_features(comuni: Sequence[Mapping[str, Any]]) -> Iterable[dict[str, Any
         properties = {
             "name": name,
             "residents": sum(m["properties"]["residents"] for m in members),
+            "residents_on": str(YEAR),
             "area_km2": area_km2(shape),
             "comuni": [m["id"] for m in members],
             "source_url": list(dict.fromkeys(pages)),

@@ -11,7 +11,10 @@ RESIDENTS = Field(
     minimum=0,
     filter=True,
     summable=True,
+    dated_by="residents_on",
 )
+RESIDENTS_ON = Field("residents_on", FieldType.PARTIAL_DATE, Label("Data dei residenti", "Date of the residents"))
+"""A date of their own: boundaries of a new year bring the record's date, and no residents."""
 AREA = Field(
     "area_km2",
     FieldType.NUMBER,
@@ -31,7 +34,7 @@ DENSITY = Field(
     derived="round((record.residents / record.area_km2)::numeric, 1)::float8",
 )
 
-TERRITORY = (RESIDENTS, AREA, DENSITY)
+TERRITORY = (RESIDENTS, RESIDENTS_ON, AREA, DENSITY)
 
 FORMER = (
     Field(

@@ -18,7 +18,7 @@ PER_RESIDENTS = 10_000
 NOTES = (
     "Un progetto che riguarda più Comuni è contato in ognuno, ma il suo importo non è divisibile: «only» somma i "
     "progetti che stanno tutti nel territorio, «shared» quelli che ne toccano anche altri, con l'importo intero.",
-    "Gli importi per residente usano solo la parte «only» e i residenti ISTAT 2023.",
+    "Gli importi per residente usano solo la parte «only» e i residenti alla data indicata in ogni Comune.",
     "I conteggi seguono le ricerche fatte finora: zero vuol dire che nessuna scheda è stata raccolta.",
 )
 

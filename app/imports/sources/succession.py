@@ -142,8 +142,7 @@ def _into_existing(
     heir: Known, code: str, row: int, remembered: dict[str, Value], whole: list[Known], reading: Reading
 ) -> None:
     """A Comune that took in others keeps its code; what the file changes of it and this are one record."""
-    residents = _residents([heir, *whole])
-    added: dict[str, Value] = remembered | ({"residents": residents} if whole and residents is not None else {})
+    added: dict[str, Value] = remembered | (_residents([heir, *whole]) if whole else {})
     records = reading.records.get(GAZETTEER.id, [])
     for at, record in enumerate(records):
         if record.id == code:
@@ -157,19 +156,24 @@ def _created(
 ) -> Record:
     properties: dict[str, Value] = {
         GAZETTEER.title_field: comune.name,
-        "residents": _residents(known) if whole else None,
         "area_km2": area_km2(comune.geometry),
         "licence": known[0].properties.get("licence"),
     }
     for name in _SAME:
         values = {repr(one.properties.get(name)): one.properties.get(name) for one in known}
         properties[name] = next(iter(values.values())) if len(values) == 1 else None
-    return Record(comune.row, comune.code, {**properties, **remembered, **origin(known[0])}, comune.geometry)
+    counted = _residents(known) if whole else {}
+    return Record(comune.row, comune.code, {**properties, **counted, **remembered, **origin(known[0])}, comune.geometry)
 
 
-def _residents(known: Iterable[Known]) -> int | None:
+def _residents(known: Iterable[Known]) -> dict[str, Value]:
+    """All who live in some Comuni, where it is known of each; of the date only what is true of all of them."""
     numbers = [one.properties.get("residents") for one in known]
-    return sum(one for one in numbers if isinstance(one, int)) if all(isinstance(one, int) for one in numbers) else None
+    dates = {one.properties.get("residents_on") for one in known}
+    counted = [one for one in numbers if isinstance(one, int)]
+    if len(counted) < len(numbers):
+        return {}
+    return {"residents": sum(counted), "residents_on": dates.pop() if len(dates) == 1 else None}
 
 
 def _today(codes: Iterable[str], became: Mapping[str, tuple[str, ...]]) -> list[str]:

@@ -32,8 +32,10 @@ _NOT_KNOWN = Label(
     "An unknown value is not zero: “unknown” counts the records without it, which the field's other figures leave out.",
 )
 _DIVISORS = Label(
-    "I valori per residente e per km² usano residenti ISTAT 2023, confini pubblicati e, per gli importi, solo «sum».",
-    "Figures per resident and per km² use ISTAT 2023 residents, published boundaries and, for amounts, only “sum”.",
+    "I valori per residente e per km² usano i residenti alla data indicata in ogni Comune, i confini pubblicati e, per "
+    "gli importi, solo «sum».",
+    "Figures per resident and per km² use the residents at the date given in each Comune, published boundaries and, "
+    "for amounts, only “sum”.",
 )
 _OTHERS_TOO = Label(
     "Il filtro per territorio sceglie le schede, non i gruppi: ci sono anche gli altri Comuni e le altre zone di "

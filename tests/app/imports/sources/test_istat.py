@@ -96,6 +96,14 @@ def _update(collection: str, id_: str, version: int, *, geometry=None, **propert
     )
 
 
+def test_merged_comuni_that_were_counted_at_other_dates_have_residents_of_no_date(portal):
+    divide(portal)
+    portal.change(_update("comuni", ZELO, portal.record("comuni", ZELO)["version"], residents_on="2024-12-31"))
+    portal.run("istat-confini", SAMPLE, publish=True)
+    today = portal.record("comuni", TODAY)
+    assert (today["residents"], today["residents_on"]) == (4000, None)
+
+
 def test_boundaries_that_are_published_change_nothing_after_a_trip_through_metres(portal):
     outcome = portal.run("istat-confini", SAMPLE)
     assert outcome.counts["righe lette"] == 7  # Vigevano is of another province
@@ -121,6 +129,7 @@ def test_merged_comuni_are_withdrawn_and_what_named_them_follows_in_the_same_cha
         4000,
         "magentino-e-abbiatense",
     )
+    assert today["residents_on"] == "2023"
     assert today["former_codes"] == [VERMEZZO, ZELO]
     assert today["former_names"] == ["Vermezzo", "Zelo Surrigone"]
     for collection, ids in named.items():
