@@ -116,7 +116,7 @@ def test_import_that_is_asked_to_stop_says_so_itself(started, own_engine, own_ho
     _, said = process.communicate(timeout=30)
     assert "Interrotto. Nulla è rimasto a metà" in said
     assert process.returncode in (128 + number, -number)
-    assert not is_alive(child)
+    wait_until(lambda: not is_alive(child))
     assert (last(own_engine).state, last(own_engine).message) == ("interrupted", register.INTERRUPTED)
     assert nothing_is_left(own_engine, own_home)
 
