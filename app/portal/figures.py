@@ -1,11 +1,11 @@
 """Key figures: one number with its unit apart, and what it counts."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.catalog import Collection
 from app.catalog.fields import Field
 from app.portal import formats
-from app.portal.facts import Properties
+from app.portal.facts import Properties, as_of
 from app.portal.texts import _, label
 
 MILLION = 1_000_000
@@ -13,7 +13,7 @@ MILLION = 1_000_000
 
 @dataclass(frozen=True)
 class Figure:
-    """One key number; `name` is its field where it comes from one."""
+    """One key number; `unit` is what stands beside it, its date too; `name` is its field where it comes from one."""
 
     title: str
     text: str
@@ -23,7 +23,14 @@ class Figure:
 
 def of_place(collection: Collection, properties: Properties, /) -> tuple[Figure, ...]:
     """The quantities of a Comune or zone."""
-    return tuple(_figure(field, properties.get(field.name)) for field in quantities(collection))
+    return tuple(_of_place(field, properties) for field in quantities(collection))
+
+
+def _of_place(field: Field, properties: Properties) -> Figure:
+    found = _figure(field, properties.get(field.name))
+    if field.dated_by is None:
+        return found
+    return replace(found, unit=f"{found.unit} {as_of(properties.get(field.dated_by))}".strip())
 
 
 def quantities(collection: Collection, /) -> tuple[Field, ...]:

@@ -1,6 +1,7 @@
 """What the profile of a Comune says, against the records that the API gives and plain Python."""
 
 import json
+import re
 
 import pytest
 
@@ -27,6 +28,11 @@ def tables(page):
         elif name == "td" and current is not None:
             current.append(text)
     return rows
+
+
+@pytest.mark.parametrize("address", [f"/comuni/{RHO}", "/zone/nord-ovest"])
+def test_residents_are_dated_where_they_are_told(client, address):
+    assert re.search(r"<dt>Residenti</dt><dd>[\d.]+ <small>al 2023</small>", client.get(address).text)
 
 
 @pytest.mark.parametrize("code", [MILANO, RHO, NOSATE])
