@@ -8,9 +8,14 @@ _PLAIN = re.compile(DANGEROUS)
 _GUARDED = re.compile(r"^''*[=+\-@\t\r]")
 
 
+def dangerous(text: str, /) -> bool:
+    """Whether a spreadsheet would calculate the text where it is typed into a cell."""
+    return _PLAIN.match(text) is not None
+
+
 def guarded(text: str, /) -> str:
     """The text as it is written in a table: behind an apostrophe where a spreadsheet would calculate it."""
-    return f"'{text}" if _PLAIN.match(text) else text
+    return f"'{text}" if dangerous(text) else text
 
 
 def plain(cell: str, /) -> str:

@@ -1,6 +1,5 @@
 """Writes XLSX: one sheet a table, texts as texts, codes to be chosen from their lists, and what there is to know."""
 
-import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -11,7 +10,7 @@ import shapely
 import xlsxwriter
 
 from gis import pieces
-from gis.formulas import DANGEROUS
+from gis.formulas import dangerous
 from gis.pieces import Column
 from gis.schema import CodeList, Field
 from gis.write.columns import DEGREES, GEOMETRY, Table, digits, ewkt, flat, geometries, placed
@@ -26,7 +25,6 @@ _DRAWN = "drawn"
 _MOST_ROWS = 1_048_576
 _LONGEST_TEXT = 32_767
 _LONGEST_SHEET = 31
-_DANGEROUS = re.compile(DANGEROUS)
 _LARGEST = 10**15
 """Of whole numbers, whose last digits a spreadsheet makes zeros beyond: those are written as texts."""
 _OPTIONS = {
@@ -111,7 +109,7 @@ class _Sheet:
             elif isinstance(cell, str) or (isinstance(cell, int) and abs(cell) > _LARGEST):
                 cell = str(cell)
                 # Quoted: who edits such a text later does not make a formula of it either.
-                sheet.write_string(row, column, cell, self._quoted if _DANGEROUS.match(cell) else None)
+                sheet.write_string(row, column, cell, self._quoted if dangerous(cell) else None)
             else:
                 sheet.write_number(row, column, cell)
 
