@@ -34,7 +34,7 @@ class Refused(Exception):
     """The changeset holds changes that the checks do not let through."""
 
     def __init__(self, issues: list[Issue]) -> None:
-        lines = [f"{issue.record} · {issue.field}: {issue.text}" for issue in issues[:20]]
+        lines = [f"{' · '.join(filter(None, (one.record, one.field)))}: {one.text}" for one in issues[:20]]
         more = f" (e altri {len(issues) - 20})" if len(issues) > 20 else ""
         super().__init__("Dati rifiutati dai controlli:\n" + "\n".join(lines) + more)
         self.issues = issues

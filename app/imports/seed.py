@@ -6,7 +6,7 @@ A newer file changes only the records that nobody else has changed since: people
 import csv
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import orjson
@@ -25,6 +25,7 @@ from gis.values import Value, ValueProblem, parse
 
 AUTHOR = "system"
 Report = Callable[[str, int, int], None]
+_PLACE = ("lon", "lat")
 
 
 @dataclass(frozen=True)
@@ -64,12 +65,13 @@ def load(engine: sa.Engine, data: Path, *, report: Report = lambda *_: None) -> 
             report(collection.title.it, position, len(COLLECTIONS))
             records = list(read(collection, data))
             for record in records:
-                issues += check(
+                found = check(
                     collection.proposed,
                     record=record.id,
                     properties=record.properties,
                     geometry=record.geometry,
                 )
+                issues += (replace(one, record=f"{collection.id}/{one.record}") for one in found)
             proposed += _compare(session, collection, records, result)
         if issues:
             raise Refused(issues)
@@ -80,32 +82,58 @@ def load(engine: sa.Engine, data: Path, *, report: Report = lambda *_: None) -> 
 
 
 def read(collection: Collection, data: Path, /) -> Iterator[SeedRecord]:
-    """The records of one collection's file: `<id>.geojson` or `<id>.csv`. Raises Refused for unreadable cells."""
+    """The records of one collection's file: `<id>.geojson` or `<id>.csv`. Raises Refused for what cannot be read."""
     geojson = data / f"{collection.id}.geojson"
     return _read_geojson(collection, geojson) if geojson.exists() else _read_csv(collection, data)
 
 
 def _read_geojson(collection: Collection, path: Path) -> Iterator[SeedRecord]:
-    for feature in orjson.loads(path.read_bytes())["features"]:
+    features = orjson.loads(path.read_bytes())["features"]
+    _insist_on_names(collection, path, {name for feature in features for name in feature["properties"]})
+    for feature in features:
         known = feature["properties"]
         properties = {one.name: known.get(one.name, [] if one.type.is_list else None) for one in collection.proposed}
         yield SeedRecord(feature["id"], properties, from_geojson(feature["geometry"]))
 
 
 def _read_csv(collection: Collection, data: Path) -> Iterator[SeedRecord]:
-    with (data / f"{collection.id}.csv").open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            issues: list[Issue] = []
-            properties: dict[str, Value] = {}
-            for one in collection.proposed:
-                try:
-                    properties[one.name] = parse(row.get(one.name) or "", type_=one.type)
-                except ValueProblem as problem:
-                    issues.append(Issue(row["id"], one.name, "unreadable", str(problem)))
-            if issues:
-                raise Refused(issues)
-            lon, lat = row.get("lon"), row.get("lat")
-            yield SeedRecord(row["id"], properties, point(lon=float(lon), lat=float(lat)) if lon and lat else None)
+    path = data / f"{collection.id}.csv"
+    if not path.exists():
+        raise Refused([Issue(path.name, "", "missing", f"il file non c'è, né {collection.id}.geojson")])
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = csv.DictReader(file)
+        headings = set(rows.fieldnames or ())
+        if "id" not in headings:
+            raise Refused([Issue(path.name, "id", "missing", "la colonna non c'è")])
+        _insist_on_names(collection, path, headings - {"id", *_PLACE})
+        for row in rows:
+            yield _record(collection, row, f"{path.name}, riga {rows.line_num}")
+
+
+def _insist_on_names(collection: Collection, path: Path, names: set[str]) -> None:
+    """A name that is mistyped would make a whole column unknown, and publish that."""
+    unknown = sorted(names - {one.name for one in collection.proposed})
+    if unknown:
+        raise Refused([Issue(path.name, one, "unknown-field", "non è un campo della raccolta") for one in unknown])
+
+
+def _record(collection: Collection, row: Mapping[str, str | None], where: str) -> SeedRecord:
+    properties: dict[str, Value] = {}
+    issues: list[Issue] = []
+    for one in collection.proposed:
+        try:
+            properties[one.name] = parse(row.get(one.name) or "", type_=one.type)
+        except ValueProblem as problem:
+            issues.append(Issue(where, one.name, "unreadable", str(problem)))
+    degrees = [row.get(name) or "" for name in _PLACE]
+    place = None
+    try:
+        place = point(lon=float(degrees[0]), lat=float(degrees[1])) if all(degrees) else None
+    except ValueError:
+        issues.append(Issue(where, "lon, lat", "unreadable", f"«{'», «'.join(degrees)}» non sono gradi decimali"))
+    if issues:
+        raise Refused(issues)
+    return SeedRecord(row["id"] or "", properties, place)
 
 
 def _compare(

@@ -64,16 +64,17 @@ def number(text: str, /, *, style: Style | None = None, whole: bool = False, uni
     """
     if len(text) > LONGEST:
         raise ValueProblem(f"«{text[:20]}…» ha troppe cifre per un numero")
-    bare, units = _bare(text)
+    own = _without(text, unit)
+    bare, units = _bare(own)
     if unit and (other := next((one for one in units if one and one != unit), None)):
         raise ValueProblem(f"«{text}» è in {other}, ma il campo è in {unit}: va convertito")
     value, said = _read(text, bare, style)
     doubt = None
-    if _EITHER.fullmatch(bare) and not (style or whole or units):
+    if _EITHER.fullmatch(bare) and not (style or whole or units or own != text):
         doubt = f"«{text}» è letto {value} (il punto come separatore delle migliaia)"
     if _EITHER_COMMA.fullmatch(bare) and style is Style.DECIMALS:
         doubt = f"«{text}» è letto {bare} (la virgola come separatore dei decimali)"
-    return Number(value, said or ("unit" if units else None), doubt)
+    return Number(value, said or ("unit" if units or own != text else None), doubt)
 
 
 def _read(text: str, bare: str, style: Style | None) -> tuple[float | int, str | None]:
@@ -95,6 +96,15 @@ def _read(text: str, bare: str, style: Style | None) -> tuple[float | int, str |
         digits = re.sub(r"[.' ’]", "", bare)
         return float(digits.replace(",", ".")) if "," in digits else int(digits), "thousands"
     raise ValueProblem(f"«{text}» non è un numero")
+
+
+def _without(text: str, unit: str | None) -> str:
+    """The text without the field's own unit, whatever it is, behind the number."""
+    ends = text.rstrip(" .")
+    if not (unit and ends.casefold().endswith(unit.casefold())):
+        return text
+    rest = ends[: -len(unit)]
+    return rest if rest[-1:].isdigit() or rest[-1:].isspace() else text  # the m² of km² are others
 
 
 def _bare(text: str) -> tuple[str, list[str]]:

@@ -62,6 +62,28 @@ def test_a_comma_divides_thousands_where_the_column_writes_english_numbers():
 
 @pytest.mark.parametrize("text", ["2,5 ha", "2.5 HA", "3 km²", "€ 300", "12 %"])
 def test_a_number_in_another_unit_is_not_taken_for_one_in_the_fields(text: str):
-    with pytest.raises(ValueProblem, match="m²"):
+    with pytest.raises(ValueProblem, match="ma il campo è in m²"):
         number(text, unit="m²")
     assert number("1.200 mq", unit="m²").value == 1200
+
+
+@pytest.mark.parametrize(
+    ("text", "unit", "value"),
+    [
+        ("22 kW", "kW", 22),
+        ("7,4kw.", "kW", 7.4),
+        ("2.248,6 abitanti/km²", "abitanti/km²", 2248.6),
+        ("1.200 €", "€", 1200),
+        ("12 m²", "m²", 12),
+    ],
+)
+def test_the_unit_of_the_field_is_taken_away_whatever_it_is(text: str, unit: str, value: float):
+    found = number(text, unit=unit)
+    assert found.value == value
+    assert found.said
+
+
+@pytest.mark.parametrize("text", ["22 kWh", "22 MW", "kW", "2,5 ha"])
+def test_what_only_resembles_the_unit_of_the_field_is_no_number(text: str):
+    with pytest.raises(ValueProblem):
+        number(text, unit="kW")

@@ -109,6 +109,44 @@ def test_changed_cell_updates_that_record_and_no_other_collection(own_engine, da
         assert (row.name, row.version, row.kind) == ("Scalo Farini nuovo", 2, "scalo_ferroviario")
 
 
+def test_name_that_is_no_field_refuses_the_whole_load(own_engine, data):
+    before = versions(own_engine)
+    text = (data / "areas.csv").read_text(encoding="utf-8")
+    (data / "areas.csv").write_text(text.replace("current_state", "state", 1), encoding="utf-8")
+    with pytest.raises(Refused, match=r"areas\.csv · state: non è un campo della raccolta"):
+        seed.load(own_engine, data)
+    (data / "areas.csv").write_text(text, encoding="utf-8")
+    comuni = (data / "comuni.geojson").read_text(encoding="utf-8")
+    (data / "comuni.geojson").write_text(comuni.replace('"lum":', '"LUM":', 1), encoding="utf-8")
+    with pytest.raises(Refused, match=r"comuni\.geojson · LUM: non è"):
+        seed.load(own_engine, data)
+    assert versions(own_engine) == before
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("id,", "ID,", r"areas\.csv · id: la colonna non c'è"),
+        ("45.490665", "45,490665", "riga 2 · lon, lat: «9.180926», «45,490665» non sono gradi decimali"),
+        (",scalo_ferroviario,", ",scalo,", r"areas/scalo-farini · kind"),
+    ],
+)
+def test_what_cannot_be_read_is_said_with_its_file_or_record(own_engine, data, old, new, said):
+    lines = (data / "areas.csv").read_text(encoding="utf-8").splitlines()
+    at = 0 if old == "id," else next(number for number, line in enumerate(lines) if line.startswith("scalo-farini,"))
+    assert old in lines[at], lines[at]
+    lines[at] = lines[at].replace(old, f'"{new}"' if "," in new.strip(",") else new, 1)
+    (data / "areas.csv").write_text("\n".join(lines), encoding="utf-8")
+    with pytest.raises(Refused, match=said):
+        seed.load(own_engine, data)
+
+
+def test_file_that_is_not_there_is_named(own_engine, data):
+    (data / "documents.csv").unlink()
+    with pytest.raises(Refused, match=r"documents\.csv: il file non c'è, né documents\.geojson"):
+        seed.load(own_engine, data)
+
+
 def test_what_a_person_changed_is_kept(own_engine, data):
     with own_engine.begin() as connection:
         changeset = open_changeset(connection, title="t", origin="form", author="anna", reason="r", source={})
