@@ -158,6 +158,14 @@ def database_url() -> None:
     typer.echo(given or cluster.url(presence.keep(setup.embedded())))
 
 
+@database.command("table")
+def database_table(collection: Annotated[str, typer.Argument(help="Its id, for example areas.")]) -> None:
+    """Print the SQL that makes the table of a collection as it is declared: a new one's migration runs it."""
+    from app.operations import tables
+
+    typer.echo(tables.sql(collection), nl=False)
+
+
 @database.command("psql", context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
 def database_psql(context: typer.Context) -> None:
     """Open psql on the database; further arguments go to psql."""

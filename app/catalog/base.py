@@ -13,7 +13,7 @@ from gis.schema import Label
 
 @dataclass(frozen=True)
 class Style:
-    """How a collection looks everywhere: a colour (contrast ≥ 3:1 on white) and a shape for who sees no colour."""
+    """How a collection looks everywhere: a colour (contrast ≥ 4.5:1 on white) and a shape for who sees no colour."""
 
     colour: str
     symbol: str

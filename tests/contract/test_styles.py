@@ -46,7 +46,9 @@ def test_scripts_are_tested_against_the_very_documents_that_are_published(client
     """`frontend/src/test/styles.json` holds a collection of records and one of boundaries, as the server answers."""
     kept = json.loads((CLONE / "frontend/src/test/styles.json").read_text())
     published = {name: client.get(f"/api/collections/{name}/styles/default").json() for name in DRAWN}
-    assert kept == {name: published[name] for name in kept}
+    assert kept == {name: published[name] for name in kept}, (
+        "write them anew: a JSON object with each collection's /api/collections/ID/styles/default"
+    )
     for name in published:
         one = COLLECTIONS[name]
         (like,) = [COLLECTIONS[other] for other in kept if COLLECTIONS[other].territory == one.territory]

@@ -1,5 +1,6 @@
 import re
 
+import psycopg
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
@@ -10,6 +11,7 @@ import app.imports.models  # noqa: F401 - registers its tables
 from app.catalog import COLLECTIONS, Collection
 from app.catalog.tables import Box
 from app.db import metadata
+from app.operations import tables
 from gis.schema import FieldType, json_schema
 
 every_collection = pytest.mark.parametrize("collection", COLLECTIONS.values(), ids=COLLECTIONS)
@@ -26,6 +28,38 @@ def test_migrations_make_exactly_the_tables_that_the_catalog_declares(connection
     dialect.ischema_names = dialect.ischema_names | {"box": Box}  # SQLAlchemy knows none, and would compare nothing
     context = MigrationContext.configure(connection, opts={"include_name": ours, "compare_type": True})
     assert compare_metadata(context, metadata) == []
+
+
+WRITTEN = {
+    "indexes": """
+SELECT replace(indexdef, ' ON declared.', ' ON public.') FROM pg_indexes
+WHERE schemaname || '.' || tablename = '{table}'
+""",
+    "options": "SELECT unnest(reloptions) FROM pg_class WHERE oid = '{table}'::regclass",
+    "columns": """
+SELECT attname, format_type(atttypid, atttypmod), attnotnull, attcollation, pg_get_expr(adbin, adrelid)
+FROM pg_attribute LEFT JOIN pg_attrdef ON (adrelid, adnum) = (attrelid, attnum)
+WHERE attrelid = '{table}'::regclass AND attnum > 0 AND NOT attisdropped
+""",
+    "checks": "SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint WHERE conrelid = '{table}'::regclass",
+}
+"""What PostgreSQL says of a table."""
+
+
+def test_migrated_tables_are_those_that_the_declared_sql_makes(empty_database):
+    """To the last option and index, on a database without data: no load has to succeed before this is told."""
+    with psycopg.connect(empty_database) as connection:
+        connection.execute("CREATE SCHEMA declared")
+        connection.execute("SET search_path TO declared, public")
+        for name in COLLECTIONS:
+            made, _, reading = tables.sql(name).rpartition("\n\n")
+            connection.execute(made)
+            assert reading == f"SELECT remix_let_read('{name}');\n"
+            for what, query in WRITTEN.items():
+                declared, migrated = (
+                    {*connection.execute(query.format(table=f"{schema}.{name}"))} for schema in ("declared", "public")
+                )
+                assert migrated == declared, (name, what)
 
 
 def test_migrated_checks_are_the_declared_ones(connection):

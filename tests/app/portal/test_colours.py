@@ -1,5 +1,6 @@
 """The looks of the collections and of the maps, as people see them who see colours otherwise or not at all."""
 
+import re
 from itertools import combinations, pairwise
 
 import numpy as np
@@ -9,6 +10,7 @@ from app.catalog import COLLECTIONS
 from app.portal.compare import classes
 from app.portal.mapped import CONTENTS
 from app.portal.pictures import charts, palette
+from app.settings import ROOT
 
 PLAIN = 12
 """A difference (CIE76) that is seen side by side in small marks; one of 2.3 is just noticeable."""
@@ -74,6 +76,13 @@ def test_what_lies_in_the_territory_never_shares_a_shape():
     shapes = [palette.shape(one.style.symbol) for one in CONTENTS]
     assert len(set(shapes)) == len(shapes)
     assert {one.style.symbol for one in COLLECTIONS.values()} <= palette.SHAPES.keys()
+
+
+def test_map_draws_the_same_outlines():
+    written = (ROOT / "frontend" / "src" / "symbols.ts").read_text(encoding="utf-8")
+    outlines = dict(re.findall(r'^  (\w+): "(M[^"]+)",$', written, re.MULTILINE))
+    assert len(outlines) == len(palette.SHAPES) - 3
+    assert outlines.items() <= palette.SHAPES.items()
 
 
 @pytest.mark.parametrize("one", COLLECTIONS.values(), ids=lambda one: one.id)
