@@ -32,7 +32,7 @@ def test_counts_of_the_table_are_those_of_the_lists(client, read):
     last = place[-1]["id"]
     for collection in MAPPED:
         count = client.get(f"/api/collections/{collection.id}/items?comune={last}&limit=1").json()["numberMatched"]
-        assert cells[collection.path.capitalize()] == str(count)
+        assert cells[collection.short.it] == str(count)
 
 
 def test_profile_tells_the_summary_of_the_api(client, read):
