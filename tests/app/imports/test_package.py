@@ -290,6 +290,7 @@ def test_officer_sends_a_package_back_and_looks_at_what_came_of_it(remix, packag
     )
     for (name, record), what in said:
         assert re.search(rf"{COLLECTIONS[name].title.it}\s+{record}\s+{what}", shown), shown
-    assert re.search(rf"1\s+\S+ \S+\s+bozza pronta\s+{package.name}\s+{len(COLLECTIONS)} raccolte\s+{RHO}", remix("imports").stdout)
+    ended = rf"1\s+\S+ \S+\s+bozza pronta\s+{package.name}\s+{len(COLLECTIONS)} raccolte\s+{RHO}"
+    assert re.search(ended, remix("imports").stdout)
     one = remix("imports", "show", "1").stdout
     assert f"{COLLECTIONS['areas'].title.it}: 9 righe lette: 1 cambiata, 1 da ritirare, 8 uguali." in one
