@@ -5,6 +5,7 @@ from typing import Any
 import orjson
 from fastapi import APIRouter, Request
 from starlette.datastructures import QueryParams
+from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 
 from app.catalog import Collection
@@ -56,14 +57,19 @@ async def _body(request: Request) -> dict[str, Any]:
             415, _("Formato non ammesso"), _("Il corpo della richiesta dev'essere %(json)s.") % {"json": JSON}
         )
     content = b""
-    async for part in request.stream():
-        content += part
-        if len(content) > MOST_BYTES:
-            raise Problem(
-                413,
-                _("Richiesta troppo grande"),
-                _("Il corpo della richiesta supera %(most)s byte.") % {"most": MOST_BYTES},
-            )
+    try:
+        async for part in request.stream():
+            content += part
+            if len(content) > MOST_BYTES:
+                raise Problem(
+                    413,
+                    _("Richiesta troppo grande"),
+                    _("Il corpo della richiesta supera %(most)s byte.") % {"most": MOST_BYTES},
+                )
+    except ClientDisconnect as error:  # nobody reads it
+        raise Problem(
+            400, _("Richiesta incompleta"), _("Il corpo della richiesta è finito prima del tempo.")
+        ) from error
     try:
         body = orjson.loads(content)
     except orjson.JSONDecodeError as error:

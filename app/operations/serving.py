@@ -3,6 +3,7 @@
 import ctypes
 import errno
 import multiprocessing
+import resource
 import signal
 import socket
 from contextlib import nullcontext, suppress
@@ -91,6 +92,8 @@ def run(listener: socket.socket, *, workers: int, installation: Installation | N
         timeout_keep_alive=KEEP_ALIVE,
         timeout_graceful_shutdown=10,
     )
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))  # a connection is a file; a shell allows 1024
     watch = supervision.watching(setup.embedded(), installation=installation) if installation else nullcontext()
     with watch:
         if workers > 1:

@@ -97,7 +97,8 @@ def _prefixed(link: Match[str]) -> str:
 
 def versions(request: Request, /) -> tuple[Version, ...]:
     """The page that was asked for in every language; none for what has one address."""
-    path, query = request.scope["path"], request.scope["query_string"].decode("latin-1")
+    path = "/" + request.scope["path"].lstrip("/")  # a link to //a/b would leave for the site a
+    query = request.scope["query_string"].decode("latin-1")
     if _HAS_ONE_ADDRESS.match(path):
         return ()
     return tuple(

@@ -57,11 +57,14 @@ class Answer:
     etag: str | None = None
     """Set where it is kept; then `heads` keeps its headers by content coding, as they are sent."""
     heads: dict[str, list[tuple[bytes, bytes]]] = field(default_factory=dict)
+    asked: int = 0
+    """Bytes of the key by which it is kept: a client may make them as many as it likes."""
 
     @property
     def size(self) -> int:
-        """Bytes that it will occupy in the cache: the body, about half of it compressed, and the rest."""
-        return len(self.body) * 3 // 2 + 1024
+        """Bytes that it will occupy in the cache: the body, about half of it compressed, its heads, and the rest."""
+        heads = 4 * sum(len(name) + len(value) for name, value in self.headers)
+        return len(self.body) * 3 // 2 + heads + 2 * self.asked + 1024
 
     @cached_property
     def is_compressible(self) -> bool:
@@ -137,6 +140,7 @@ class AnswersByVersion:
     async def _keep(self, key: Key, scope: Scope, receive: Receive) -> Answer:
         answer = await self._ask(scope, receive)
         if answer.status == 200 and any(name == _MARK for name, _ in answer.headers):
+            answer.asked = sum(map(len, key))
             # An answer larger than the budget is refused by the LRU; it is simply not kept.
             with suppress(ValueError):
                 self._answers[key] = answer

@@ -1,5 +1,6 @@
 """Whatever is written in a request is data or a 400: never SQL, never a name, and never the end of the process."""
 
+import contextlib
 import json
 import re
 import socket
@@ -266,6 +267,28 @@ def answer_of(connection: socket.socket) -> httpx.Response:
     parser = HTTPResponse(connection)
     parser.begin()
     return httpx.Response(parser.status, headers=parser.getheaders(), content=parser.read())
+
+
+def test_a_head_that_does_not_end_is_refused_and_nobody_waits_for_it(alive):
+    where = urlsplit(str(alive.base_url))
+    with socket.create_connection((where.hostname, where.port), timeout=30) as connection:
+        connection.sendall(b"GET / HTTP/1.1\r\nHost: x\r\nX: ")
+        with contextlib.suppress(ConnectionError):
+            for _ in range(200):
+                connection.sendall(b"a" * 100_000)
+        with contextlib.suppress(ConnectionError):  # what it had not read any more makes the close a reset
+            assert_refused(answer_of(connection))
+    assert alive.get("/status").status_code == 200
+
+
+def test_a_body_that_is_cut_short_is_no_error_of_ours(alive):
+    where = urlsplit(str(alive.base_url))
+    head = (
+        "POST /api/collections/areas/search HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 9"
+    )
+    with socket.create_connection((where.hostname, where.port), timeout=30) as connection:
+        connection.sendall(f"{head}\r\n\r\n{{".encode())
+    assert alive.get("/status").status_code == 200
 
 
 @pytest.mark.parametrize("sent", [b"\x16\x03\x01\x02\x00\x01\r\n\r\n", b"GET /\x00 HTTP/1.1\r\n\r\n", b"{}\r\n\r\n"])

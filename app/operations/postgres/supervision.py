@@ -30,11 +30,11 @@ def watching(cluster: Cluster, /, *, installation: Installation) -> Iterator[Non
 def _watch(cluster: Cluster, installation: Installation, end: threading.Event) -> None:
     pause = _INTERVAL
     while not end.wait(pause):
-        if clusters.find(cluster):
-            pause = _INTERVAL
-            continue
         began = time.monotonic()
         try:
+            if clusters.find(cluster):
+                pause = _INTERVAL
+                continue
             clusters.start(cluster, installation=installation)
             print(f"The database had stopped; started again in {time.monotonic() - began:.1f} s.", flush=True)
             pause = _INTERVAL

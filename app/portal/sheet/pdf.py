@@ -19,7 +19,7 @@ from app.portal.place import page as place
 from app.portal.sheet import typesetting
 from app.portal.sheet import words as sheet
 from app.portal.texts import _, current
-from app.reading import versions
+from app.reading import params, versions
 from app.reading.cache import MARK
 from app.settings import ROOT
 
@@ -35,7 +35,8 @@ _waiting = 0
 
 
 async def answer(request: Request, collection: Collection, record_id: str, /) -> Response:
-    """The sheet of a record, a Comune or a zone. Raises Problem 404, 410 or 503."""
+    """The sheet of a record, a Comune or a zone. Raises Problem 400, 404, 410 or 503."""
+    params.refuse_unknown(request.query_params)  # each address is set anew
     view = await (place if collection.territory else records).view(collection, record_id)
     page = local(f"/{collection.path}/{record_id}")
     updated = (await versions.current()).published_at or datetime.now(UTC)

@@ -240,3 +240,9 @@ def test_numbers_and_dates_are_written_as_the_language_does(client):
     assert re.search(r"1\.3\d\d\.\d{3}", italian)
     assert re.search(r"1,3\d\d,\d{3}", english)
     assert "€\u00a0" not in english
+
+
+def test_no_link_to_another_language_leaves_the_portal(client):
+    page = client.get("/en//evil.example/login").text
+    assert 'hreflang="it"' in page
+    assert 'href="//' not in page

@@ -137,3 +137,8 @@ def test_too_many_sheets_at_once_are_told_to_come_back(client, monkeypatch):
 def test_sheet_that_takes_too_long_is_given_up(client, monkeypatch):
     monkeypatch.setattr(pdf, "SECONDS", 0.001)
     assert client.get("/comuni/015010.pdf").status_code == 503
+
+
+def test_sheet_has_one_address(client):
+    """Each other would be set anew, and eight of them keep everybody waiting."""
+    assert client.get("/aree/scalo-farini.pdf?x=1").status_code == 400

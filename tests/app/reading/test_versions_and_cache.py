@@ -160,6 +160,26 @@ def test_hundred_equal_questions_ask_the_application_once_even_when_the_first_cl
     assert asked == ["/api", "/api"]  # the one who left, and one for all the others
 
 
+def test_a_kept_answer_weighs_what_was_asked_too(monkeypatch):
+    """Otherwise long addresses fill the memory with answers that weigh nothing."""
+    monkeypatch.setattr(versions, "_heard", versions.Versions({}))
+    asked = []
+
+    async def application(scope, receive, send):
+        asked.append(scope["query_string"])
+        await send({"type": "http.response.start", "status": 200, "headers": [(MARK.encode(), b"1")]})
+        await send({"type": "http.response.body", "body": b"x"})
+
+    async def scenario() -> None:
+        layer = AnswersByVersion(application, budget=500_000)
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(app=layer), base_url="http://t") as client:
+            for number in (*range(10), 9, 0):
+                await client.get(f"/api?{number}{'a' * 50_000}")
+
+    asyncio.run(scenario())
+    assert [one[:1] for one in asked[10:]] == [b"0"]  # the first was given up, the last was kept
+
+
 def test_while_nobody_listens_every_answer_is_made_anew_without_etag(monkeypatch):
     monkeypatch.setattr(versions, "_heard", None)
 
